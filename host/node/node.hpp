@@ -1,0 +1,98 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+// The one door between the HTTP API and the rest of the host. Everything that crosses it is a value, so that the
+// other side can be another process later. Times are Unix time in ms, rates are per second.
+namespace iotcc {
+
+struct Counters {
+    std::uint64_t received_messages = 0, sent_messages = 0;
+    std::uint64_t received_bytes = 0, sent_bytes = 0;
+    std::uint64_t last_received_ms = 0, last_sent_ms = 0; // 0: never
+    std::uint64_t errors = 0;
+};
+
+// Over the last window (10 s), or over the lifetime of what is younger.
+struct MessageRates {
+    double received = 0, sent = 0;
+};
+
+struct Totals {
+    std::uint64_t open = 0, opened = 0, closed = 0, denied = 0; // device connections
+    Counters counters;                                           // includes closed connections
+};
+
+// One identified device connection.
+struct ConnectionRow {
+    std::string connection_id; // a UUID, the same everywhere in the API
+    std::string instance, remote;
+    std::string device_id, device_name, device_type, user_agent;
+    std::uint64_t opened_ms = 0;
+    Counters counters;
+    MessageRates rates;
+};
+
+struct ConnectionPage {
+    std::vector<ConnectionRow> rows;
+    std::uint64_t next = 0; // cursor of the next page; 0: this was the last one
+};
+
+// A component that was started with its configuration.
+struct InstanceRow {
+    std::string name, component, kind; // kind: "iotcc.handler/1"
+    std::string state;                 // "running", "failed", "draining", "stopped"
+    std::string reason;                // why it failed, else empty
+    std::vector<std::string> listen;   // bound addresses as "tcp://127.0.0.1:9101", with real ports
+    std::string storage;               // the storage instance that it is bound to; handlers only
+    Totals totals;
+};
+
+// A file in one of the plugin directories.
+struct PluginRow {
+    std::string name;    // file name without ".so": its name in paths of the API
+    std::string path;    // as found
+    std::string state;   // "loaded", "ignored", "refused", "failed"
+    std::string message; // the whole line "PATH: refused: CAUSE; REMEDY", empty when loaded
+    std::string id, version, vendor, license; // empty where the file was refused before they could be read
+    std::string abi;                          // "1.0", or empty
+    std::vector<InstanceRow> instances;
+};
+
+struct NodeStatus {
+    std::string state;   // "created", "started", "draining", "stopped"
+    std::string version; // of the host
+    std::string boot_id; // a UUID, new at every start
+    std::uint64_t start_ms = 0;
+    double uptime_s = 0; // monotonic
+    Totals totals;
+    MessageRates rates;
+    std::uint32_t lanes = 0, threads = 0;
+    std::uint64_t resident_bytes = 0, heap_bytes = 0; // of this process
+    std::uint64_t connection_limit = 0;
+    std::uint64_t unidentified = 0; // accepted, but not (yet) a device
+};
+
+struct Readiness {
+    bool ready = false;
+    std::vector<std::string> degraded; // one text per thing that does not work
+};
+
+// Safe from any thread. Nothing here takes a lock of the message path.
+class Node {
+public:
+    virtual ~Node() = default;
+    [[nodiscard]] virtual NodeStatus status() const = 0;
+    [[nodiscard]] virtual Readiness readiness() const = 0;
+    [[nodiscard]] virtual std::vector<PluginRow> plugins() const = 0;
+    // Up to `limit` rows (at most 1000) from `cursor` (0: the start). Every connection open for the whole walk is
+    // seen exactly once. Nothing where the cursor is none of ours.
+    [[nodiscard]] virtual std::optional<ConnectionPage> connections(std::uint64_t cursor,
+                                                                    std::uint32_t limit) const = 0;
+    // Every open connection of that device; empty: not connected.
+    [[nodiscard]] virtual std::vector<ConnectionRow> device(const std::string& device_id) const = 0;
+};
+
+} // namespace iotcc
