@@ -11,11 +11,12 @@ namespace iotcc::net {
 
 // Per connection, in bytes and ms; 0 switches a time off.
 struct EndpointLimits {
-    std::size_t max_input = 1024 * 1024 + 64 * 1024; // unused bytes that a handler may leave for later
-    std::size_t output_mark = 256 * 1024;            // queued output above which send answers E_BUSY
-    std::uint32_t identify_ms = 10'000;              // from accept; one absolute deadline
-    std::uint32_t idle_ms = 0;                       // without a received byte
-    std::uint32_t stalled_ms = 10'000;               // queued output without progress
+    std::size_t max_input =
+        1024 * 1024 + 64 * 1024;          // unused bytes that a handler may leave for later
+    std::size_t output_mark = 256 * 1024; // queued output above which send answers E_BUSY
+    std::uint32_t identify_ms = 10'000;   // from accept; one absolute deadline
+    std::uint32_t idle_ms = 0;            // without a received byte
+    std::uint32_t stalled_ms = 10'000;    // queued output without progress
 };
 
 // Open connections of all lanes against the host's limit. Touched on accept and close only.
@@ -30,7 +31,8 @@ struct ConnectionBudget {
 class EndpointEvents {
 public:
     virtual ~EndpointEvents() = default;
-    // After the handler's on_close, before the descriptor goes. `text` says why in words, possibly empty.
+    // After the handler's on_close, before the descriptor goes. `text` says why in words, possibly
+    // empty.
     virtual void closed(iotcc_conn& conn, std::int32_t why, std::string_view text) = 0;
     // Accepting pauses: `error` is the errno of accept4.
     virtual void accept_failed(int error) = 0;

@@ -1,25 +1,33 @@
 #pragma once
-#include "connection.hpp"
+#include "arrival_pool.hpp"
+#include "connection_table.hpp"
 #include "endpoint.hpp"
+#include "listen_socket.hpp"
+#include "task_queue.hpp"
+#include "timer_wheel.hpp"
 
+#include <array>
+#include <atomic>
 #include <cstdint>
+#include <exception>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <thread>
+#include <type_traits>
 #include <utility>
+#include <vector>
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace iotcc::net {
 
-// One unit of work for a lane, owned by the lane's queue until it has run.
-class LaneTask {
-public:
-    virtual ~LaneTask() = default;
-    virtual void run() = 0;
-    LaneTask* next = nullptr; // the queue's
-};
-
-// One event loop and its thread: the only place where its connections are touched. An Asio io_context carries what
-// is rare (timers, posts); device sockets lie in an epoll set of the lane's own, whose descriptor the io_context
-// waits for, since an Asio operation per read costs 250 instructions, a system call and 390 bytes per connection.
+// One event loop and its thread: the only place where its connections are touched. An Asio
+// io_context carries what is rare (timers, posts); device sockets lie in an epoll set of the lane's
+// own, whose descriptor the io_context waits for, since an Asio operation per read costs 250
+// instructions, a system call and 390 bytes per connection.
 class Lane {
 public:
     explicit Lane(std::uint32_t index);
@@ -28,44 +36,195 @@ public:
     Lane& operator=(const Lane&) = delete;
 
     // The lane whose thread this is, or nullptr.
-    [[nodiscard]] static Lane* current() noexcept;
-    [[nodiscard]] std::uint32_t index() const noexcept;
+    [[nodiscard]] static Lane* current() noexcept { return current_; }
+    [[nodiscard]] std::uint32_t index() const noexcept { return index_; }
 
-    // ---- [main] ----------------------------------------------------------------------------------------------
+    // ---- [main] --------------------------------------------------------------------------------
     void start(const std::string& thread_name);
     // Closes what is left without a goodbye, ends the thread and joins it. Idempotent.
     void stop();
 
-    // ---- [any] -----------------------------------------------------------------------------------------------
-    void post(std::unique_ptr<LaneTask> task);
-    template <class F> void post(F f);
-    // Connections that are open now, lingering ones included.
-    [[nodiscard]] std::uint32_t open_connections() const noexcept;
-    // Connections that on_close has not been called for yet.
-    [[nodiscard]] std::uint32_t served_connections() const noexcept;
+    // ---- [any] ---------------------------------------------------------------------------------
+    void post(std::unique_ptr<LaneTask> task) { tasks_.push(std::move(task)); }
+    template <class F> void post(F f); // f() runs on the lane; it must not throw
+    // Sockets that are open now, those that only wait for the peer's FIN included.
+    [[nodiscard]] std::uint32_t open_connections() const noexcept
+    {
+        return open_.load(std::memory_order_relaxed);
+    }
+    // Connections that on_close has not been called for yet; and those of them that are identified.
+    [[nodiscard]] std::uint32_t served_connections() const noexcept
+    {
+        return served_.load(std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::uint32_t identified_connections() const noexcept
+    {
+        return identified_.load(std::memory_order_relaxed);
+    }
 
-    // ---- [lane] ----------------------------------------------------------------------------------------------
-    // Accepts on a listening socket for that endpoint; takes the descriptor. The endpoint must outlive the lane.
-    void listen(Endpoint& endpoint, int listening_fd);
+    // ---- [lane] --------------------------------------------------------------------------------
+    // Accepts on a listening socket for that endpoint, which must outlive the lane.
+    void listen(Endpoint& endpoint, Descriptor listening);
     // Takes no more connections for it (nullptr: for all).
     void close_listeners(const Endpoint* endpoint);
-    // Says goodbye to every connection of that endpoint (nullptr: all): on_drain, flush, FIN, and at most 500 ms for
-    // the peer's FIN.
+    // Says goodbye to every connection of that endpoint (nullptr: all): on_drain, flush, FIN, and
+    // at most 500 ms for the peer's FIN.
     void drain(const Endpoint* endpoint, std::uint32_t ms_left);
-    // The open connection with that id, or nullptr.
+    // The connection with that id, or nullptr when it is closing or gone.
     [[nodiscard]] iotcc_conn* find(std::uint64_t conn_id) noexcept;
+    [[nodiscard]] Endpoint& endpoint_of(const iotcc_conn& conn) noexcept;
     [[nodiscard]] boost::asio::io_context& context() noexcept;
 
     // What iotcc_io promises, for a connection of this lane.
-    std::int32_t send(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n, std::uint32_t msgs);
+    std::int32_t send(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
+                      std::uint32_t msgs);
     std::int32_t need(iotcc_conn& conn, std::size_t n);
     void deadline(iotcc_conn& conn, std::uint32_t ms);
     void close(iotcc_conn& conn, std::int32_t why, std::string_view text);
 
-    // Reads and presents nothing from this peer until resume_reading, which presents what is left over (not nested:
-    // after the running callback).
+    // Reads and presents nothing from this peer until resume_reading, which presents what is left
+    // over (not nested: after the running callback).
     void hold_reading(iotcc_conn& conn);
     void resume_reading(iotcc_conn& conn);
+
+    // Before identification: what is known of the connection. Afterwards its slot is the storage's.
+    [[nodiscard]] static bool is_identified(iotcc_conn& conn) noexcept
+    {
+        return connection_of(conn).has(kIdentified);
+    }
+    [[nodiscard]] static const Arrival& arrival_of(const iotcc_conn& conn) noexcept;
+    void adopt_slot(iotcc_conn& conn, iotcc_slot& slot);
+
+    // Calls into the handler for this connection: what it sends meanwhile leaves as one write, what
+    // it throws closes the connection and is reported under the callback's name.
+    template <class F> void call(iotcc_conn& conn, const char* callback, F f);
+    // To be called at the end of whatever Asio started on this lane: flushes, presents and closes
+    // what waits for it.
+    void finish_turn();
+
+private:
+    struct Reactor;
+    struct Listener {
+        Descriptor socket;
+        std::uint16_t endpoint;
+        bool closed = false;
+    };
+    struct Closing {
+        Connection* connection;
+        std::int32_t why;
+        std::string text;
+    };
+    // lane.cpp: the loop
+    void run();
+    void wait_for_events();
+    void turn();
+    void dispatch(std::uint64_t tag, std::uint32_t events);
+    void read_clock() noexcept;
+    [[nodiscard]] std::uint32_t current_tick() const noexcept;
+    void start_ticking();
+    void tick();
+    void look(std::uint32_t index);
+    [[nodiscard]] std::uint32_t due(Connection& c);
+    void close_everything();
+
+    // lane_accept.cpp: from listening socket to connection
+    std::uint16_t number_of(Endpoint& endpoint);
+    void accept_ready(Listener& listener);
+    void pause_accepting(Listener& listener, int error);
+    void watch(Listener& listener);
+    void open(Listener& listener, Descriptor socket, const sockaddr_storage& peer);
+
+    // lane_connection.cpp: bytes and the end of a connection
+    void ready(Connection& c, std::uint32_t events);
+    void read(Connection& c);
+    void read_into_spill(Connection& c);
+    void peer_ended(Connection& c);
+    void read_failed(Connection& c);
+    std::int64_t present(Connection& c, iotcc_buf bytes);
+    void present_rest(Connection& c);
+    void keep_rest(Connection& c, const std::uint8_t* rest, std::size_t n);
+    void check_input_limit(Connection& c);
+    void resume_later(Connection& c);
+    void begin_call(Connection& c) noexcept;
+    void end_call(Connection& c);
+    void threw(Connection& c, const char* callback, std::string_view what);
+    void send_slowly(Connection& c, const iotcc_bytes* iov, std::uint32_t n);
+    std::size_t write_now(Connection& c, const std::uint8_t* bytes, std::size_t n);
+    void queue_output(Connection& c, const std::uint8_t* bytes, std::size_t n);
+    void flush(Connection& c);
+    void output_drained(Connection& c);
+    void broken(Connection& c, int error);
+    void finish_close(Closing& closing);
+    void linger(Connection& c);
+    void shut_write(Connection& c);
+    void discard_input(Connection& c);
+    void destroy(Connection& c);
+    void update_interest(Connection& c);
+    Spill& spill_of(Connection& c);
+    void drop_idle_spill(Connection& c);
+    [[nodiscard]] Endpoint& endpoint_of(const Connection& c) noexcept
+    {
+        return *endpoints_[c.endpoint];
+    }
+
+    static constexpr std::size_t kReadSize = 64 * 1024;
+    static constexpr std::size_t kHeadroom =
+        64 * 1024; // before the read: a rest that is presented with new bytes
+    static constexpr std::size_t kCorkSize = 64 * 1024;
+
+    inline static constinit thread_local Lane* current_ = nullptr;
+
+    const std::uint32_t index_;
+    std::uint64_t now_ms_ = 0;     // Unix time, coarse: as of the start of the turn
+    std::uint64_t started_ms_ = 0; // monotonic: where the ticks begin
+    Connection* corked_ = nullptr; // whose callback runs
+    std::size_t cork_size_ = 0;
+    std::unique_ptr<std::uint8_t[]> input_; // kHeadroom + kReadSize
+    std::unique_ptr<std::uint8_t[]> cork_;  // kCorkSize: what corked_ has sent so far
+
+    ConnectionTable table_;
+    ArrivalPool arrivals_;
+    TimerWheel wheel_;
+    TaskQueue tasks_;
+    Descriptor epoll_; // the device sockets, the task queue's eventfd and the listeners
+    Descriptor spare_; // given up for a moment when descriptors run out, to turn one peer away
+    std::unique_ptr<Reactor> reactor_;
+    std::vector<Endpoint*> endpoints_;
+    std::vector<std::unique_ptr<Listener>> listeners_;
+    bool accept_paused_ = false;
+    std::uint32_t fin_wait_ms_ = 2000; // for the peer's FIN; 500 while draining
+
+    std::vector<Connection*> dirty_, resuming_, released_; // for the end of the turn
+    std::vector<Closing> closing_;
+    std::vector<Connection*> turn_connections_; // scratch of finish_turn
+    std::vector<Closing> turn_closing_;
+
+    std::atomic<std::uint32_t> open_{0}, served_{0}, identified_{0}; // written by the lane only
+    std::thread thread_;
 };
+
+template <class F> void Lane::post(F f)
+{
+    struct Call final : LaneTask {
+        explicit Call(F&& f) : function(std::move(f)) {}
+        void run() override { function(); }
+        F function;
+    };
+    post(std::unique_ptr<LaneTask>(std::make_unique<Call>(std::move(f))));
+}
+
+template <class F> void Lane::call(iotcc_conn& conn, const char* callback, F f)
+{
+    Connection& c = connection_of(conn);
+    begin_call(c);
+    try {
+        f();
+    } catch (const std::exception& e) {
+        threw(c, callback, e.what());
+    } catch (...) {
+        threw(c, callback, "something that is no std::exception");
+    }
+    end_call(c);
+}
 
 } // namespace iotcc::net

@@ -1,0 +1,25 @@
+#pragma once
+#include "lane.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace iotcc::net {
+
+// Asio's side of a lane, out of lane.hpp so that who uses a lane does not compile Asio.
+struct Lane::Reactor {
+    boost::asio::io_context context{1}; // one thread: no locks
+    boost::asio::posix::stream_descriptor device_events{context};
+    boost::asio::steady_timer ticker{context};
+    boost::asio::steady_timer accept_pause{context};
+    bool ticking = false;
+};
+
+// What an epoll event names: a Connection (64-byte aligned, so its low bits are zero), the wake-up
+// of the task queue, or a Listener.
+constexpr std::uint64_t kTagMask = 3;
+constexpr std::uint64_t kListenerTag = 1;
+constexpr std::uint64_t kWakeTag = 2;
+
+} // namespace iotcc::net

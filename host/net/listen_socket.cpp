@@ -1,0 +1,196 @@
+#include "listen_socket.hpp"
+
+#include <arpa/inet.h>
+#include <charconv>
+#include <cstring>
+#include <memory>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace iotcc::net {
+
+namespace {
+
+constexpr int kBacklog = 511;
+
+struct HostPort {
+    std::string host;
+    std::uint16_t port;
+};
+
+[[noreturn]] void fail(std::string_view address, std::string_view reason)
+{
+    throw std::runtime_error(std::string(reason) + " (" + std::string(address) + ")");
+}
+
+HostPort parse(std::string_view address, const std::string& default_host)
+{
+    constexpr std::string_view kScheme = "tcp://";
+    if (address.substr(0, kScheme.size()) != kScheme)
+        fail(address, "only tcp:// addresses are served by this version");
+    const auto rest = address.substr(kScheme.size());
+    const auto colon = rest.rfind(':');
+    if (colon == rest.npos)
+        fail(address, "listen address without a port; write tcp://HOST:PORT");
+    auto host = rest.substr(0, colon);
+    if (host.size() >= 2 && host.front() == '[' && host.back() == ']')
+        host = host.substr(1, host.size() - 2);
+    else if (host.find(':') != host.npos)
+        fail(address, "an IPv6 address needs brackets: tcp://[ADDRESS]:PORT");
+    std::uint16_t port = 0;
+    const auto digits = rest.substr(colon + 1);
+    const auto end = digits.data() + digits.size();
+    const auto parsed = std::from_chars(digits.data(), end, port);
+    if (parsed.ec != std::errc{} || parsed.ptr != end)
+        fail(address, "the port must be a number from 0 to 65535");
+    return {host.empty() ? default_host : std::string(host), port};
+}
+
+struct Resolved {
+    sockaddr_storage address{};
+    socklen_t size = 0;
+};
+
+Resolved resolve(std::string_view text, const HostPort& where)
+{
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_PASSIVE;
+    addrinfo* found = nullptr;
+    const int error =
+        ::getaddrinfo(where.host.c_str(), std::to_string(where.port).c_str(), &hints, &found);
+    if (error != 0)
+        fail(text, ::gai_strerror(error));
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, ::freeaddrinfo);
+    Resolved resolved;
+    std::memcpy(&resolved.address, found->ai_addr, found->ai_addrlen);
+    resolved.size = found->ai_addrlen;
+    return resolved;
+}
+
+void enable(int fd, int level, int option, int value = 1)
+{
+    if (::setsockopt(fd, level, option, &value, sizeof value) != 0)
+        throw std::system_error(errno, std::generic_category(), "setsockopt");
+}
+
+// Accepted sockets inherit these. A peer that vanished is noticed by the kernel, not by our timers
+// alone.
+void set_connection_options(int fd)
+{
+    enable(fd, IPPROTO_TCP, TCP_NODELAY);
+    enable(fd, SOL_SOCKET, SO_KEEPALIVE);
+    enable(fd, IPPROTO_TCP, TCP_KEEPIDLE, 60);
+    enable(fd, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+    enable(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
+    enable(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, 30'000);
+}
+
+enum class Sharing { exclusive, per_lane };
+
+Descriptor bind_socket(const Resolved& where, Sharing sharing, std::string_view text)
+{
+    Descriptor socket(
+        ::socket(where.address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (socket.get() < 0)
+        fail(text, std::strerror(errno));
+    enable(socket.get(), SOL_SOCKET, SO_REUSEADDR);
+    if (sharing == Sharing::per_lane)
+        enable(socket.get(), SOL_SOCKET, SO_REUSEPORT);
+    if (where.address.ss_family == AF_INET6)
+        enable(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0);
+    set_connection_options(socket.get());
+    if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&where.address), where.size) != 0)
+        fail(text, errno == EADDRINUSE ? "address in use" : std::strerror(errno));
+    return socket;
+}
+
+void listen_on(int fd, std::string_view text)
+{
+    if (::listen(fd, kBacklog) != 0)
+        fail(text, errno == EADDRINUSE ? "address in use" : std::strerror(errno));
+}
+
+} // namespace
+
+Descriptor::~Descriptor()
+{
+    if (fd_ >= 0)
+        ::close(fd_);
+}
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept
+{
+    if (this != &other) {
+        if (fd_ >= 0)
+            ::close(fd_);
+        fd_ = other.release();
+    }
+    return *this;
+}
+
+int Descriptor::release() noexcept
+{
+    return std::exchange(fd_, -1);
+}
+
+ListenSockets open_listen_sockets(std::string_view address, const std::string& default_host,
+                                  std::uint32_t lanes)
+{
+    Resolved where = resolve(address, parse(address, default_host));
+    // SO_REUSEPORT would join another host of the same user without a word. An exclusive socket
+    // tells, and it also chooses the port where that is 0; closing it leaves the address to the
+    // shared ones.
+    {
+        Descriptor probe = bind_socket(where, Sharing::exclusive, address);
+        listen_on(probe.get(), address);
+        if (::getsockname(probe.get(), reinterpret_cast<sockaddr*>(&where.address), &where.size) !=
+            0)
+            fail(address, std::strerror(errno));
+    }
+    ListenSockets result;
+    for (std::uint32_t i = 0; i < lanes; ++i)
+        result.sockets.push_back(bind_socket(where, Sharing::per_lane, address));
+    for (const Descriptor& socket : result.sockets)
+        listen_on(socket.get(), address);
+    char text[64];
+    result.address = "tcp://" + std::string(text, format_address(where.address, text));
+    return result;
+}
+
+std::size_t format_address(const sockaddr_storage& address, char* out)
+{
+    char host[INET6_ADDRSTRLEN] = "";
+    std::uint16_t port = 0;
+    bool brackets = false;
+    if (address.ss_family == AF_INET) {
+        const auto& in = reinterpret_cast<const sockaddr_in&>(address);
+        ::inet_ntop(AF_INET, &in.sin_addr, host, sizeof host);
+        port = ntohs(in.sin_port);
+    } else if (address.ss_family == AF_INET6) {
+        const auto& in = reinterpret_cast<const sockaddr_in6&>(address);
+        if (IN6_IS_ADDR_V4MAPPED(&in.sin6_addr)) {
+            ::inet_ntop(AF_INET, &in.sin6_addr.s6_addr[12], host, sizeof host);
+        } else {
+            ::inet_ntop(AF_INET6, &in.sin6_addr, host, sizeof host);
+            brackets = true;
+        }
+        port = ntohs(in.sin6_port);
+    }
+    char* at = out;
+    if (brackets)
+        *at++ = '[';
+    at = static_cast<char*>(std::memcpy(at, host, std::strlen(host))) + std::strlen(host);
+    if (brackets)
+        *at++ = ']';
+    *at++ = ':';
+    return static_cast<std::size_t>(std::to_chars(at, at + 5, port).ptr - out);
+}
+
+} // namespace iotcc::net

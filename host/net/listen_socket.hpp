@@ -1,0 +1,44 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct sockaddr_storage;
+
+namespace iotcc::net {
+
+// A descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(int fd = -1) noexcept : fd_(fd) {}
+    ~Descriptor();
+    Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
+    Descriptor& operator=(Descriptor&& other) noexcept;
+
+    [[nodiscard]] int get() const noexcept { return fd_; }
+    [[nodiscard]] int release() noexcept;
+
+private:
+    int fd_;
+};
+
+// The listening sockets of one address: one for each lane that accepts on it, so that the kernel
+// spreads the connections and no lane hands one to another.
+struct ListenSockets {
+    std::vector<Descriptor> sockets;
+    std::string address; // as bound, with the real port: "tcp://127.0.0.1:9101"
+};
+
+// Binds and listens on "tcp://HOST:PORT" (an IPv6 host in brackets; "[::]" takes IPv4 as well; an
+// empty host is `default_host`; port 0: a free one). Throws std::runtime_error that names the
+// address and the reason; an address that another socket listens on is refused, also where that one
+// would share it.
+ListenSockets open_listen_sockets(std::string_view address, const std::string& default_host,
+                                  std::uint32_t lanes);
+
+// "192.0.2.1:5000", "[2001:db8::1]:5000"; an IPv4 peer of a dual-stack socket is written as IPv4.
+// Writes at most 55 bytes to `out`, answers how many.
+std::size_t format_address(const sockaddr_storage& address, char* out);
+
+} // namespace iotcc::net

@@ -1,0 +1,1 @@
+#include <iotcc/plugin.h>

@@ -1,0 +1,455 @@
+#include "eventually.hpp"
+#include "lane.hpp"
+#include "tcp_client.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <future>
+#include <mutex>
+#include <string>
+#include <sys/socket.h>
+#include <vector>
+
+using namespace iotcc;
+using iotcc::test::eventually;
+using iotcc::test::TcpClient;
+
+namespace {
+
+std::string_view text_of(iotcc_buf in)
+{
+    return {reinterpret_cast<const char*>(in.ptr), in.len};
+}
+
+// A handler whose callbacks are set by each test, on a lane with a listening socket of its own.
+class Bench final : net::EndpointEvents {
+public:
+    std::function<std::int32_t(iotcc_conn*)> opened = [](iotcc_conn*) { return IOTCC_OK; };
+    std::function<std::int64_t(iotcc_conn*, iotcc_buf)> bytes = [](iotcc_conn*, iotcc_buf in) {
+        return static_cast<std::int64_t>(in.len);
+    };
+    std::function<void(iotcc_conn*)> writable = [](iotcc_conn*) {};
+    std::function<void(iotcc_conn*)> due = [](iotcc_conn*) {};
+    std::function<void(iotcc_conn*)> drained = [](iotcc_conn*) {};
+    net::EndpointLimits limits;
+    net::ConnectionBudget budget;
+
+    explicit Bench(std::uint32_t connection_limit = 0) : budget(connection_limit)
+    {
+        handler_.struct_size = sizeof handler_;
+        handler_.on_open = [](void* self, iotcc_conn* c, iotcc_str) { return of(self).opened(c); };
+        handler_.on_bytes = [](void* self, iotcc_conn* c, iotcc_buf in) {
+            return of(self).bytes(c, in);
+        };
+        handler_.on_close = [](void* self, iotcc_conn*, std::int32_t why) {
+            const std::scoped_lock lock(of(self).mutex_);
+            of(self).closes_.push_back(why);
+        };
+        handler_.on_writable = [](void* self, iotcc_conn* c) { of(self).writable(c); };
+        handler_.on_deadline = [](void* self, iotcc_conn* c) { of(self).due(c); };
+        handler_.on_drain = [](void* self, iotcc_conn* c, std::uint32_t) { of(self).drained(c); };
+    }
+    ~Bench() override { lane.stop(); }
+
+    void start()
+    {
+        endpoint_.handler = &handler_;
+        endpoint_.self = this;
+        endpoint_.agg = &sum;
+        endpoint_.events = this;
+        endpoint_.budget = &budget;
+        endpoint_.limits = limits;
+        auto sockets = net::open_listen_sockets("tcp://127.0.0.1:0", "", 1);
+        port = static_cast<std::uint16_t>(
+            std::stoi(sockets.address.substr(sockets.address.rfind(':') + 1)));
+        lane.listen(endpoint_, std::move(sockets.sockets[0]));
+        lane.start("test");
+    }
+    std::int32_t send(iotcc_conn* c, std::string_view text, std::uint32_t msgs = 1)
+    {
+        const iotcc_bytes view{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+        return lane.send(*c, &view, 1, msgs);
+    }
+    void on_lane(std::function<void()> f)
+    {
+        std::promise<void> done;
+        lane.post([&] {
+            f();
+            done.set_value();
+        });
+        done.get_future().get();
+    }
+    std::vector<std::int32_t> closes()
+    {
+        const std::scoped_lock lock(mutex_);
+        return closes_;
+    }
+    std::vector<std::string> reasons()
+    {
+        const std::scoped_lock lock(mutex_);
+        return reasons_;
+    }
+    bool all_gone()
+    {
+        return eventually([&] { return lane.open_connections() == 0; });
+    }
+
+    std::uint16_t port = 0;
+    iotcc_slot sum{};
+    net::Lane lane{0};
+
+private:
+    static Bench& of(void* self) { return *static_cast<Bench*>(self); }
+    void closed(iotcc_conn&, std::int32_t, std::string_view text) override
+    {
+        const std::scoped_lock lock(mutex_);
+        reasons_.emplace_back(text);
+    }
+    void accept_failed(int) override {}
+    void threw(const char* callback, std::string_view what) override
+    {
+        const std::scoped_lock lock(mutex_);
+        reasons_.push_back(std::string(callback) + ": " + std::string(what));
+    }
+
+    iotcc_handler handler_{};
+    net::Endpoint endpoint_;
+    std::mutex mutex_; // guards closes_ and reasons_
+    std::vector<std::int32_t> closes_;
+    std::vector<std::string> reasons_;
+};
+
+std::uint64_t value(const std::uint64_t& counter)
+{
+    return __atomic_load_n(&counter, __ATOMIC_RELAXED);
+}
+
+} // namespace
+
+TEST_CASE("what is sent in a callback reaches the peer, and both directions are counted")
+{
+    Bench bench;
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
+        bench.send(c, "<");
+        bench.send(c, text_of(in), 0);
+        bench.send(c, ">");
+        CHECK(c->slot->last_tx_ms > 1'600'000'000'000);
+        CHECK(c->slot->tx_bytes == 7);
+        return static_cast<std::int64_t>(in.len);
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    client.send("hello");
+    CHECK(client.receive(7) == "<hello>");
+    CHECK(value(bench.sum.rx_bytes) == 5);
+    CHECK(value(bench.sum.tx_bytes) == 7);
+    CHECK(value(bench.sum.tx_msgs) == 2);
+}
+
+TEST_CASE("bytes that were not used come again in front of new ones, however the stream is cut")
+{
+    Bench bench;
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) { // frames of four bytes
+        const std::size_t whole = in.len / 4 * 4;
+        bench.send(c, text_of(in).substr(0, whole));
+        return static_cast<std::int64_t>(whole);
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    const std::string text = "aaaabbbbccccddddeeee";
+    for (const char byte : text)
+        client.send(std::string(1, byte));
+    CHECK(client.receive(text.size()) == text);
+}
+
+TEST_CASE("after need the handler is not asked again before so much is there")
+{
+    Bench bench;
+    constexpr std::size_t kFrame = 300'000; // more than a read and more than the headroom
+    std::atomic<int> calls{0};
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) -> std::int64_t {
+        ++calls;
+        if (in.len < kFrame) {
+            CHECK(bench.lane.need(*c, kFrame) == IOTCC_OK);
+            return 0;
+        }
+        CHECK(text_of(in).find_first_not_of('x') == std::string_view::npos);
+        bench.send(c, "got it");
+        return kFrame;
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    client.send(std::string(kFrame, 'x'));
+    CHECK(client.receive(6) == "got it");
+    CHECK(calls == 2);
+}
+
+TEST_CASE("need above the input limit is refused")
+{
+    Bench bench;
+    bench.limits.max_input = 1000;
+    std::atomic<std::int32_t> result{IOTCC_OK};
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
+        result = bench.lane.need(*c, 1001);
+        bench.send(c, "!");
+        return static_cast<std::int64_t>(in.len);
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    client.send("x");
+    client.receive(1);
+    CHECK(result == IOTCC_E_ARG);
+}
+
+TEST_CASE("an unfinished message over the input limit closes the connection")
+{
+    Bench bench;
+    bench.limits.max_input = 100'000;
+    bench.bytes = [](iotcc_conn*, iotcc_buf) { return std::int64_t{0}; };
+    bench.start();
+    TcpClient client(bench.port);
+    try {
+        client.send(std::string(1'000'000, 'x'));
+    } catch (const std::system_error&) { // the host closed already
+    }
+    CHECK(client.peer_ends());
+    REQUIRE(eventually([&] { return bench.closes().size() == 1; }));
+    CHECK(bench.closes()[0] == IOTCC_CLOSE_PROTOCOL);
+    CHECK(value(bench.sum.errors) == 1);
+}
+
+TEST_CASE("a peer that does not read makes send busy, and gets everything in order once it reads")
+{
+    Bench bench;
+    const std::string piece(10'000, 'p');
+    std::atomic<bool> busy{false};
+    std::atomic<int> writables{0};
+    std::size_t sent = 0;
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) -> std::int64_t {
+        while (sent < 2000) {
+            if (bench.send(c, piece) == IOTCC_E_BUSY) {
+                busy = true;
+                return 0; // the same bytes come again
+            }
+            ++sent;
+        }
+        bench.send(c, "end");
+        return static_cast<std::int64_t>(in.len);
+    };
+    bench.writable = [&](iotcc_conn*) { ++writables; };
+    bench.start();
+    TcpClient client(bench.port);
+    client.send("go");
+    REQUIRE(eventually([&] { return busy.load(); }));
+    CHECK(client.receive(2000 * piece.size()).find_first_not_of('p') == std::string::npos);
+    CHECK(client.receive(3) == "end");
+    CHECK(writables > 0);
+    CHECK(value(bench.sum.tx_msgs) == 2001);
+}
+
+TEST_CASE("a peer that never reads is closed as overload when its time is up")
+{
+    Bench bench;
+    bench.limits.stalled_ms = 1;
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf) -> std::int64_t {
+        while (bench.send(c, std::string(100'000, 'p')) == IOTCC_OK) {
+        }
+        return 0;
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    client.send("go");
+    REQUIRE(eventually([&] { return bench.closes().size() == 1; }));
+    CHECK(bench.closes()[0] == IOTCC_CLOSE_OVERLOAD);
+    CHECK(bench.all_gone());
+}
+
+TEST_CASE("what was sent before close still reaches the peer, even with unread input")
+{
+    Bench bench;
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf) {
+        bench.send(c, "goodbye");
+        bench.lane.close(*c, IOTCC_CLOSE_DENIED, "enough");
+        CHECK(bench.send(c, "more") == IOTCC_E_CLOSED);
+        return std::int64_t{1};
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    client.send(std::string(200'000, 'x'));
+    CHECK(client.receive_all() == "goodbye");
+    CHECK(bench.closes() == std::vector<std::int32_t>{IOTCC_CLOSE_DENIED});
+    CHECK(bench.reasons() == std::vector<std::string>{"enough"});
+    client.shut_write();
+    CHECK(bench.all_gone());
+}
+
+TEST_CASE("a handler that throws loses that connection and no other")
+{
+    Bench bench;
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) -> std::int64_t {
+        if (text_of(in) == "throw")
+            throw std::runtime_error("as asked");
+        bench.send(c, text_of(in));
+        return static_cast<std::int64_t>(in.len);
+    };
+    bench.start();
+    TcpClient good(bench.port), bad(bench.port);
+    bad.send("throw");
+    CHECK(bad.peer_ends());
+    good.send("still here");
+    CHECK(good.receive(10) == "still here");
+    CHECK(bench.reasons()[0] == "on_bytes: as asked");
+}
+
+TEST_CASE("a refusal in on_open closes without on_close")
+{
+    Bench bench;
+    bench.opened = [](iotcc_conn*) { return IOTCC_E_DENIED; };
+    bench.start();
+    TcpClient client(bench.port);
+    CHECK(client.receive_all().empty());
+    CHECK(bench.closes().empty());
+}
+
+TEST_CASE("who is not identified in time is closed, who is silent for too long as well")
+{
+    Bench bench;
+    static iotcc_slot slot; // of an identified connection
+    SUBCASE("identification")
+    {
+        bench.limits.identify_ms = 1;
+    }
+    SUBCASE("idle")
+    {
+        bench.limits.idle_ms = 1;
+        bench.opened = [&](iotcc_conn* c) {
+            bench.lane.adopt_slot(*c, slot);
+            return IOTCC_OK;
+        };
+    }
+    bench.start();
+    TcpClient client(bench.port);
+    CHECK(client.receive_all().empty());
+    CHECK(bench.closes() == std::vector<std::int32_t>{IOTCC_CLOSE_TIMEOUT});
+}
+
+TEST_CASE("a deadline comes once, not before its time and not when it was cancelled")
+{
+    Bench bench;
+    std::atomic<int> dues{0};
+    std::atomic<std::uint64_t> set_at{0}, came_at{0};
+    const auto now = [] {
+        return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                              std::chrono::steady_clock::now().time_since_epoch())
+                                              .count());
+    };
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
+        bench.lane.deadline(*c, 300);
+        set_at = now();
+        if (text_of(in) == "cancel")
+            bench.lane.deadline(*c, 0);
+        return static_cast<std::int64_t>(in.len);
+    };
+    bench.due = [&](iotcc_conn*) {
+        came_at = now();
+        ++dues;
+    };
+    bench.start();
+    TcpClient cancelled(bench.port);
+    cancelled.send("cancel");
+    TcpClient client(bench.port);
+    client.send("x");
+    REQUIRE(eventually([&] { return dues == 1; }));
+    CHECK(came_at - set_at >= 300);
+    CHECK(came_at - set_at <= 1300);
+    CHECK(dues == 1);
+}
+
+TEST_CASE("a reader that is held gets nothing, and everything after resume")
+{
+    Bench bench;
+    std::atomic<std::uint64_t> held_id{0};
+    std::atomic<int> calls{0};
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) -> std::int64_t {
+        ++calls;
+        if (held_id == 0) {
+            bench.lane.hold_reading(*c);
+            held_id = c->id;
+            return 1;
+        }
+        bench.send(c, text_of(in));
+        return static_cast<std::int64_t>(in.len);
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    client.send("abc");
+    REQUIRE(eventually([&] { return held_id != 0; }));
+    client.send("def");
+    bench.on_lane([&] {
+        CHECK(calls == 1);
+        bench.lane.resume_reading(*bench.lane.find(held_id));
+    });
+    CHECK(client.receive(5) == "bcdef");
+}
+
+TEST_CASE("a drain tells every peer and ends with FIN")
+{
+    Bench bench;
+    bench.drained = [&](iotcc_conn* c) { bench.send(c, "bye", 0); };
+    bench.start();
+    std::vector<TcpClient> clients;
+    for (int i = 0; i < 50; ++i)
+        clients.emplace_back(bench.port);
+    REQUIRE(eventually([&] { return bench.lane.served_connections() == 50; }));
+    bench.lane.post([&] { bench.lane.drain(nullptr, 8000); });
+    for (TcpClient& client : clients) {
+        CHECK(client.receive_all() == "bye");
+        client.shut_write();
+    }
+    CHECK(bench.all_gone());
+    CHECK(bench.closes() == std::vector<std::int32_t>(50, IOTCC_CLOSE_DRAIN));
+}
+
+TEST_CASE("the connection limit refuses the next one and takes a new one when one has left")
+{
+    Bench bench(2);
+    bench.opened = [&](iotcc_conn* c) {
+        bench.send(c, "hi");
+        return IOTCC_OK;
+    };
+    bench.start();
+    TcpClient first(bench.port), second(bench.port);
+    first.receive(2);
+    second.receive(2);
+    TcpClient third(bench.port);
+    CHECK(third.peer_ends());
+    CHECK(bench.budget.refused == 1);
+    first.reset();
+    REQUIRE(eventually([&] { return bench.lane.open_connections() == 1; }));
+    TcpClient fourth(bench.port);
+    CHECK(fourth.receive(2) == "hi");
+}
+
+TEST_CASE("a stop ends connections of every kind of peer, and ids are not reused")
+{
+    Bench bench;
+    std::vector<std::uint64_t> ids;
+    bench.opened = [&](iotcc_conn* c) {
+        ids.push_back(c->id);
+        return IOTCC_OK;
+    };
+    bench.start();
+    for (int i = 0; i < 20; ++i) {
+        TcpClient client(bench.port);
+        REQUIRE(eventually([&] { return bench.lane.served_connections() == 1; }));
+        client.reset();
+        REQUIRE(bench.all_gone());
+    }
+    bench.lane.stop();
+    std::sort(ids.begin(), ids.end());
+    CHECK(std::unique(ids.begin(), ids.end()) == ids.end());
+    CHECK(ids.size() == 20);
+}
