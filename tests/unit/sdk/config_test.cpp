@@ -1,0 +1,39 @@
+#include <iotcc/config.hpp>
+#include <iotcc/fake_host.hpp>
+
+#include <doctest/doctest.h>
+
+using iotcc::Config;
+using iotcc::ConfigError;
+using iotcc::testing::FakeHost;
+
+TEST_CASE("a value that is not set is the default")
+{
+    const FakeHost host;
+    const Config config(host.abi());
+    CHECK(config.text("framing", "line") == "line");
+    CHECK(config.number("max_frame", 80, 1, 100) == 80);
+    CHECK(config.flag("reply", true));
+    CHECK_FALSE(config.flag("reply", false));
+}
+
+TEST_CASE("a value that is set counts")
+{
+    const FakeHost host{{"framing", "fixed"}, {"max_frame", "100"}, {"reply", "true"}};
+    const Config config(host.abi());
+    CHECK(config.text("framing", "line") == "fixed");
+    CHECK(config.number("max_frame", 80, 1, 100) == 100);
+    CHECK(config.flag("reply", false));
+}
+
+TEST_CASE("an unusable value is refused with key, value and what it must be")
+{
+    const FakeHost host{{"max_frame", "101"}, {"words", "many"}, {"reply", "yes"}};
+    const Config config(host.abi());
+    CHECK_THROWS_WITH_AS(static_cast<void>(config.number("max_frame", 80, 1, 100)),
+                         "max_frame = \"101\": must be a whole number from 1 to 100", ConfigError);
+    CHECK_THROWS_WITH_AS(static_cast<void>(config.number("words", 80, -1, 100)),
+                         "words = \"many\": must be a whole number from -1 to 100", ConfigError);
+    CHECK_THROWS_WITH_AS(static_cast<void>(config.flag("reply", false)),
+                         "reply = \"yes\": must be true or false", ConfigError);
+}
