@@ -1,0 +1,43 @@
+#include "health_routes.hpp"
+
+#include "json_writer.hpp"
+#include "node.hpp"
+
+namespace iotcc::http {
+namespace {
+
+// Asks nobody: that it was answered at all is the answer.
+void get_livez(const RouteContext&, const RoutedRequest&, Answer answer)
+{
+    answer.send({200, kJson, R"({"status":"ok"})"});
+}
+
+void get_readyz(const RouteContext& context, const RoutedRequest&, Answer answer)
+{
+    const auto readiness = context.node.readiness();
+    Response response{readiness.ready ? 200 : 503, kJson, {}};
+    JsonWriter json(response.body);
+    json.begin_object();
+    json.member("status", readiness.ready ? "ok" : "unavailable");
+    json.key("degraded");
+    json.begin_array();
+    for (const auto& reason : readiness.degraded)
+        json.value(reason);
+    json.end_array();
+    json.end_object();
+    answer.send(std::move(response));
+}
+
+constexpr Route kRoutes[] = {
+    {"GET", "/livez", get_livez, "200 while the process serves"},
+    {"GET", "/readyz", get_readyz, "200 while devices can connect, else 503; what does not work"},
+};
+
+} // namespace
+
+std::span<const Route> health_routes()
+{
+    return kRoutes;
+}
+
+} // namespace iotcc::http

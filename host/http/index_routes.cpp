@@ -1,0 +1,43 @@
+#include "index_routes.hpp"
+
+namespace iotcc::http {
+namespace {
+
+// An address without a {name} can be clicked as it stands.
+std::string address(const Route& route)
+{
+    const std::string pattern(route.pattern);
+    if (route.method != "GET" || pattern.find('{') != std::string::npos)
+        return "<code>" + pattern + "</code>";
+    return "<a href=\"" + pattern + "\">" + pattern + "</a>";
+}
+
+// Plain, since the policy allows no inline style; all text is from the route table, and so ours.
+void get_index(const RouteContext& context, const RoutedRequest&, Answer answer)
+{
+    std::string page = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta "
+                       "charset=\"utf-8\"><title>iotcc</title></head>\n"
+                       "<body>\n<h1>IoT Cloud Connector</h1>\n<table>\n";
+    for (const auto& route : context.routes) {
+        page.append("<tr><td>").append(route.method).append("</td><td>").append(address(route));
+        page.append("</td><td>").append(route.meaning).append("</td></tr>\n");
+    }
+    page += "</table>\n</body>\n</html>\n";
+    constexpr const char* kPolicy =
+        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    answer.send(
+        {200, "text/html; charset=utf-8", std::move(page), {{"Content-Security-Policy", kPolicy}}});
+}
+
+constexpr Route kRoutes[] = {
+    {"GET", "/", get_index, "this page"},
+};
+
+} // namespace
+
+std::span<const Route> index_routes()
+{
+    return kRoutes;
+}
+
+} // namespace iotcc::http

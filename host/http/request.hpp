@@ -1,0 +1,15 @@
+#pragma once
+#include <string>
+
+namespace iotcc::http {
+
+// A complete request within all limits, cut loose from its connection: what the front gives to a
+// worker.
+struct Request {
+    std::string method;      // one that HeadCheck lets through
+    std::string path, query; // still percent-encoded
+    std::string body;
+    std::string remote; // of the peer: "192.0.2.1:5000", "[2001:db8::1]:5000" or "unix"
+};
+
+} // namespace iotcc::http

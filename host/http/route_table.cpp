@@ -1,0 +1,28 @@
+#include "route_table.hpp"
+
+#include "health_routes.hpp"
+#include "index_routes.hpp"
+#include "original_routes.hpp"
+#include "v1_routes.hpp"
+
+namespace iotcc::http {
+
+std::vector<Route> route_table()
+{
+    std::vector<Route> table;
+    for (const auto rows : {index_routes(), health_routes(), v1_routes(), original_routes()})
+        table.insert(table.end(), rows.begin(), rows.end());
+    return table;
+}
+
+std::string allowed_methods(std::span<const Route> routes, std::string_view pattern)
+{
+    std::string allowed;
+    for (const auto& route : routes) {
+        if (route.pattern == pattern)
+            allowed.append(route.method).append(route.method == "GET" ? ", HEAD, " : ", ");
+    }
+    return allowed += "OPTIONS";
+}
+
+} // namespace iotcc::http

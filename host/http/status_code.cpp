@@ -1,0 +1,40 @@
+#include "status_code.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace iotcc::http {
+namespace {
+
+constexpr StatusCode kInternalError{500, "Internal Server Error", "internal"};
+constexpr StatusCode kStatusCodes[] = {
+    {100, "Continue", "continue"},
+    {200, "OK", "ok"},
+    {204, "No Content", "no_content"},
+    {400, "Bad Request", "bad_request"},
+    {403, "Forbidden", "forbidden"},
+    {404, "Not Found", "not_found"},
+    {405, "Method Not Allowed", "method_not_allowed"},
+    {408, "Request Timeout", "request_timeout"},
+    {411, "Length Required", "length_required"},
+    {413, "Content Too Large", "content_too_large"},
+    {414, "URI Too Long", "uri_too_long"},
+    {415, "Unsupported Media Type", "unsupported_media_type"},
+    {417, "Expectation Failed", "expectation_failed"},
+    {431, "Request Header Fields Too Large", "header_too_large"},
+    {501, "Not Implemented", "not_implemented"},
+    {503, "Service Unavailable", "unavailable"},
+    {504, "Gateway Timeout", "timeout"},
+    {505, "HTTP Version Not Supported", "http_version_not_supported"},
+};
+
+} // namespace
+
+const StatusCode& status_code(int status) noexcept
+{
+    const auto* row = std::find_if(std::begin(kStatusCodes), std::end(kStatusCodes),
+                                   [&](const StatusCode& c) { return c.status == status; });
+    return row != std::end(kStatusCodes) ? *row : kInternalError;
+}
+
+} // namespace iotcc::http

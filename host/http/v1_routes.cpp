@@ -1,0 +1,189 @@
+#include "v1_routes.hpp"
+
+#include "json_writer.hpp"
+#include "node.hpp"
+
+#include <charconv>
+
+namespace iotcc::http {
+namespace {
+
+constexpr std::uint64_t kDefaultLimit = 100, kMaxLimit = 1000;
+
+void write_counters(JsonWriter& json, const Counters& counters)
+{
+    json.member("received_messages", counters.received_messages);
+    json.member("sent_messages", counters.sent_messages);
+    json.member("received_bytes", counters.received_bytes);
+    json.member("sent_bytes", counters.sent_bytes);
+    json.member("last_received_ms", counters.last_received_ms);
+    json.member("last_sent_ms", counters.last_sent_ms);
+    json.member("errors", counters.errors);
+}
+
+void write_rates(JsonWriter& json, const MessageRates& rates)
+{
+    json.member("received_messages_per_second", rates.received);
+    json.member("sent_messages_per_second", rates.sent);
+}
+
+void write_totals(JsonWriter& json, const Totals& totals)
+{
+    json.key("totals");
+    json.begin_object();
+    json.member("open", totals.open);
+    json.member("opened", totals.opened);
+    json.member("closed", totals.closed);
+    json.member("denied", totals.denied);
+    write_counters(json, totals.counters);
+    json.end_object();
+}
+
+void write_connection(JsonWriter& json, const ConnectionRow& row)
+{
+    json.begin_object();
+    json.member("connection_id", row.connection_id);
+    json.member("instance", row.instance);
+    json.member("remote", row.remote);
+    json.member("device_id", row.device_id);
+    json.member("device_name", row.device_name);
+    json.member("device_type", row.device_type);
+    json.member("user_agent", row.user_agent);
+    json.member("opened_ms", row.opened_ms);
+    write_counters(json, row.counters);
+    write_rates(json, row.rates);
+    json.end_object();
+}
+
+void write_instance(JsonWriter& json, const InstanceRow& row)
+{
+    json.begin_object();
+    json.member("name", row.name);
+    json.member("component", row.component);
+    json.member("kind", row.kind);
+    json.member("state", row.state);
+    json.member("reason", row.reason);
+    json.key("listen");
+    json.begin_array();
+    for (const auto& address : row.listen)
+        json.value(address);
+    json.end_array();
+    json.member("storage", row.storage);
+    write_totals(json, row.totals);
+    json.end_object();
+}
+
+void write_plugin(JsonWriter& json, const PluginRow& row)
+{
+    json.begin_object();
+    json.member("name", row.name);
+    json.member("path", row.path);
+    json.member("state", row.state);
+    json.member("message", row.message);
+    json.member("id", row.id);
+    json.member("version", row.version);
+    json.member("vendor", row.vendor);
+    json.member("license", row.license);
+    json.member("abi", row.abi);
+    json.key("instances");
+    json.begin_array();
+    for (const auto& instance : row.instances)
+        write_instance(json, instance);
+    json.end_array();
+    json.end_object();
+}
+
+// A list; `next` 0: there is no more of it.
+template <class Rows, class WriteRow>
+Response list_response(const Rows& rows, std::uint64_t next, WriteRow write_row)
+{
+    Response response;
+    JsonWriter json(response.body);
+    json.begin_object();
+    json.key("items");
+    json.begin_array();
+    for (const auto& row : rows)
+        write_row(json, row);
+    json.end_array();
+    json.key("next");
+    if (next != 0)
+        json.value(std::to_string(
+            next)); // a string, since clients lose the low bits of large JSON numbers
+    else
+        json.null();
+    json.end_object();
+    return response;
+}
+
+// Digits and nothing else, without wrapping; nothing where it is no such number.
+std::optional<std::uint64_t> whole_number(std::string_view text)
+{
+    std::uint64_t number = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{} || stop != end)
+        return std::nullopt;
+    return number;
+}
+
+void get_status(const RouteContext& context, const RoutedRequest&, Answer answer)
+{
+    const auto status = context.node.status();
+    Response response;
+    JsonWriter json(response.body);
+    json.begin_object();
+    json.member("state", status.state);
+    json.member("version", status.version);
+    json.member("boot_id", status.boot_id);
+    json.member("start_ms", status.start_ms);
+    json.member("uptime_s", status.uptime_s);
+    json.member("lanes", status.lanes);
+    json.member("threads", status.threads);
+    json.member("resident_bytes", status.resident_bytes);
+    json.member("heap_bytes", status.heap_bytes);
+    json.member("connection_limit", status.connection_limit);
+    json.member("unidentified", status.unidentified);
+    write_totals(json, status.totals);
+    json.key("rates");
+    json.begin_object();
+    write_rates(json, status.rates);
+    json.end_object();
+    json.end_object();
+    answer.send(std::move(response));
+}
+
+void get_connections(const RouteContext& context, const RoutedRequest& request, Answer answer)
+{
+    const auto limit_text = request.param("limit");
+    const auto limit = limit_text ? whole_number(*limit_text) : kDefaultLimit;
+    if (!limit || *limit < 1 || *limit > kMaxLimit)
+        return answer.send(error_response(400, "limit must be a number from 1 to 1000"));
+    const auto cursor = whole_number(request.param("cursor").value_or("0"));
+    const auto page = cursor ? context.node.connections(*cursor, static_cast<std::uint32_t>(*limit))
+                             : std::nullopt;
+    if (!page)
+        return answer.send(error_response(400, "cursor must be the \"next\" of an earlier page"));
+    answer.send(list_response(page->rows, page->next, write_connection));
+}
+
+void get_plugins(const RouteContext& context, const RoutedRequest&, Answer answer)
+{
+    answer.send(list_response(context.node.plugins(), 0, write_plugin));
+}
+
+constexpr Route kRoutes[] = {
+    {"GET", "/v1/status", get_status, "state of this host, totals and rates over all storages"},
+    {"GET", "/v1/connections", get_connections,
+     "open device connections, in pages: ?limit=1..1000, ?cursor="},
+    {"GET", "/v1/plugins", get_plugins,
+     "every plugin file with its state, or why it was refused; its instances"},
+};
+
+} // namespace
+
+std::span<const Route> v1_routes()
+{
+    return kRoutes;
+}
+
+} // namespace iotcc::http

@@ -1,0 +1,38 @@
+#pragma once
+#include "node.hpp"
+
+#include <algorithm>
+
+// A node whose answers are written by the test before it serves.
+class FakeNode : public iotcc::Node {
+public:
+    iotcc::NodeStatus status_row;
+    iotcc::Readiness readiness_row;
+    std::vector<iotcc::PluginRow> plugin_rows;
+    std::vector<iotcc::ConnectionRow> connection_rows; // a cursor is an index
+
+    iotcc::NodeStatus status() const override { return status_row; }
+    iotcc::Readiness readiness() const override { return readiness_row; }
+    std::vector<iotcc::PluginRow> plugins() const override { return plugin_rows; }
+    std::optional<iotcc::ConnectionPage> connections(std::uint64_t cursor,
+                                                     std::uint32_t limit) const override
+    {
+        if (cursor > connection_rows.size())
+            return std::nullopt;
+        const auto end = std::min<std::uint64_t>(cursor + limit, connection_rows.size());
+        const auto at = [&](std::uint64_t i) {
+            return connection_rows.begin() + static_cast<std::ptrdiff_t>(i);
+        };
+        return iotcc::ConnectionPage{{at(cursor), at(end)},
+                                     end == connection_rows.size() ? 0 : end};
+    }
+    std::vector<iotcc::ConnectionRow> device(const std::string& device_id) const override
+    {
+        std::vector<iotcc::ConnectionRow> rows;
+        for (const auto& row : connection_rows) {
+            if (row.device_id == device_id)
+                rows.push_back(row);
+        }
+        return rows;
+    }
+};

@@ -1,0 +1,34 @@
+#include "response_head.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace iotcc::http;
+
+TEST_CASE("a head has status, date, length, security fields and the fields of the route")
+{
+    const Response response{405, kJson, "{}", {{"Allow", "GET"}}};
+    CHECK(response_head(response, AfterAnswer::keep, 784111777) ==
+          "HTTP/1.1 405 Method Not Allowed\r\n"
+          "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+          "Content-Type: application/json\r\n"
+          "Content-Length: 2\r\n"
+          "Cache-Control: no-store\r\n"
+          "X-Content-Type-Options: nosniff\r\n"
+          "Allow: GET\r\n"
+          "\r\n");
+}
+
+TEST_CASE("an answer without content has no length of it")
+{
+    const auto head = response_head({204, kJson, {}}, AfterAnswer::keep, 0);
+    CHECK(head.find("\r\nContent-") == std::string::npos);
+}
+
+TEST_CASE("what happens to the connection is said where it is not the default")
+{
+    CHECK(response_head({}, AfterAnswer::keep, 0).find("Connection") == std::string::npos);
+    CHECK(response_head({}, AfterAnswer::keep_named, 0).find("Connection: keep-alive\r\n") !=
+          std::string::npos);
+    CHECK(response_head({}, AfterAnswer::close, 0).find("Connection: close\r\n") !=
+          std::string::npos);
+}
