@@ -1,0 +1,62 @@
+#include "worker_pool.hpp"
+
+#include "router.hpp"
+
+#include <pthread.h>
+
+namespace iotcc::http {
+
+WorkerPool::WorkerPool(const RouteContext& context, std::size_t workers, std::size_t capacity)
+    : context_(context), capacity_(capacity)
+{
+    for (std::size_t i = 0; i < workers; ++i)
+        threads_.emplace_back([this] { work(); });
+}
+
+WorkerPool::~WorkerPool()
+{
+    stop();
+}
+
+bool WorkerPool::submit(Job& job)
+{
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopping_ || jobs_.size() >= capacity_)
+            return false;
+        jobs_.push_back(std::move(job));
+    }
+    changed_.notify_one();
+    return true;
+}
+
+void WorkerPool::stop()
+{
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    for (auto& thread : threads_) {
+        if (thread.joinable())
+            thread.join();
+    }
+}
+
+void WorkerPool::work()
+{
+    ::pthread_setname_np(::pthread_self(), "http worker");
+    Router router(context_);
+    for (;;) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+        if (jobs_.empty())
+            return;
+        Job job = std::move(jobs_.front());
+        jobs_.pop_front();
+        lock.unlock();
+        router.route(job.request, std::move(job.answer));
+    }
+}
+
+} // namespace iotcc::http
