@@ -1,0 +1,31 @@
+#include "rates.hpp"
+
+#include "storage_set.hpp"
+
+namespace iotcc::stats {
+namespace {
+
+// A timer's jitter must not turn a round of 10 s into one of 11.
+constexpr std::uint64_t kJitterMs = 500;
+
+} // namespace
+
+Rates::Rates(const StorageSet& storages, std::uint64_t start_ms) noexcept
+    : storages_(storages), window_(start_ms), devices_(start_ms), last_round_ms_(start_ms)
+{
+}
+
+void Rates::tick(std::uint64_t now_ms) noexcept
+{
+    iotcc_totals totals{};
+    totals.struct_size = sizeof(totals);
+    if (storages_.totals("", totals) >= 0) {
+        window_.sample(now_ms, {totals.sum.rx_msgs, totals.sum.tx_msgs});
+    }
+    if (now_ms + kJitterMs >= last_round_ms_ + DeviceRates::kRoundMs) {
+        devices_.sample(storages_, now_ms);
+        last_round_ms_ = now_ms;
+    }
+}
+
+} // namespace iotcc::stats
