@@ -1,0 +1,11 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace iotcc::plugin {
+
+// The text as it may go to a terminal or a log: control characters (C0, C1, DEL) and bytes that are
+// not UTF-8 become \xNN, so that a file name can neither forge a line nor move a cursor.
+[[nodiscard]] std::string printable(std::string_view text);
+
+} // namespace iotcc::plugin
