@@ -128,7 +128,7 @@ iotcc_handler Front::make_handler()
     return handler;
 }
 
-void Front::start(net::Descriptor listening)
+void Front::start(FileDescriptor listening)
 {
     lane_.post([this, listening = std::move(listening)]() mutable {
         lane_.listen(endpoint_, std::move(listening));

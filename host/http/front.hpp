@@ -45,7 +45,7 @@ public:
     Front& operator=(const Front&) = delete;
 
     // [main] Accepts on that socket; may be called again with another one.
-    void start(net::Descriptor listening);
+    void start(FileDescriptor listening);
     // [main] Accepts no more, lets the workers finish what they have, says goodbye to the
     // connections. Answers that come later go nowhere. Idempotent.
     void stop();

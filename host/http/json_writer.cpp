@@ -108,7 +108,7 @@ void JsonWriter::quote(std::string_view text)
 {
     out_ += '"';
     while (!text.empty()) {
-        const auto length = utf8_sequence(text);
+        const auto length = iotcc::text::first_code_point(text).size;
         if (length == 0)
             out_ += "\\ufffd";
         else if (length == 1 && must_escape(text.front()))

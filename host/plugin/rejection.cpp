@@ -13,7 +13,7 @@ std::string Rejection::line(std::string_view path) const
     text += cause;
     if (!remedy.empty())
         text += "; " + remedy;
-    return printable(text);
+    return text::printable(text);
 }
 
 Rejection refused(std::string cause, std::string remedy)

@@ -67,7 +67,7 @@ TEST_CASE("what is no regular file is refused without waiting for it")
     }
     SUBCASE("a socket")
     {
-        const FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM, 0));
+        const iotcc::FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM, 0));
         sockaddr_un address{AF_UNIX, {}};
         x.copy(address.sun_path, sizeof address.sun_path - 1);
         REQUIRE(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==

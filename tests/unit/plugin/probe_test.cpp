@@ -13,7 +13,7 @@ namespace {
 ProbeVerdict run(const Probe& probe, const std::string& plugin)
 {
     DropFolder folder;
-    const FileDescriptor file(::open(folder.add(plugin).c_str(), O_RDONLY | O_CLOEXEC));
+    const iotcc::FileDescriptor file(::open(folder.add(plugin).c_str(), O_RDONLY | O_CLOEXEC));
     return probe.run(file.get(), "");
 }
 

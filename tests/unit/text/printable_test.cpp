@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using iotcc::plugin::printable;
+using iotcc::text::printable;
 
 TEST_CASE("escape codes and newlines are printed as numbers")
 {

@@ -2,10 +2,11 @@
 #include <string>
 #include <string_view>
 
-namespace iotcc::plugin {
+namespace iotcc::text {
 
 // The text as it may go to a terminal or a log: control characters (C0, C1, DEL) and bytes that are
-// not UTF-8 become \xNN, so that a file name can neither forge a line nor move a cursor.
+// not UTF-8 become \xNN, so that what a device or a file name holds can neither forge a line nor
+// move a cursor.
 [[nodiscard]] std::string printable(std::string_view text);
 
-} // namespace iotcc::plugin
+} // namespace iotcc::text

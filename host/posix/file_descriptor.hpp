@@ -2,7 +2,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace iotcc::plugin {
+namespace iotcc {
 
 // Owns an open descriptor, or none (-1).
 class FileDescriptor {
@@ -31,4 +31,4 @@ private:
     int fd_ = -1;
 };
 
-} // namespace iotcc::plugin
+} // namespace iotcc

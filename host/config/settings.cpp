@@ -1,0 +1,147 @@
+#include "settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+namespace iotcc::config {
+
+namespace {
+
+std::string quoted(std::string_view text)
+{
+    return '"' + std::string(text) + '"';
+}
+
+struct Range {
+    std::uint32_t least, most;
+};
+
+std::uint32_t number(std::string_view key, std::string_view value, Range range)
+{
+    std::uint32_t parsed = 0;
+    const auto end = value.data() + value.size();
+    const auto result = std::from_chars(value.data(), end, parsed);
+    if (result.ec != std::errc{} || result.ptr != end || parsed < range.least ||
+        parsed > range.most)
+        throw SettingError(std::string(key) + " = " + quoted(value) +
+                           ": must be a whole number from " + std::to_string(range.least) + " to " +
+                           std::to_string(range.most));
+    return parsed;
+}
+
+std::string log_level(std::string_view value)
+{
+    constexpr std::array<std::string_view, 5> kLevels = {"trace", "debug", "info", "warn", "error"};
+    if (std::find(kLevels.begin(), kLevels.end(), value) == kLevels.end())
+        throw SettingError("log.level = " + quoted(value) +
+                           ": must be trace, debug, info, warn or error");
+    return std::string(value);
+}
+
+std::string not_empty(std::string_view key, std::string_view value)
+{
+    if (value.empty())
+        throw SettingError(std::string(key) + " must not be empty");
+    return std::string(value);
+}
+
+// The one place that lists what can be set outside of [plugin.*].
+struct Option {
+    std::string_view name;
+    void (*apply)(Settings&, std::string_view name, std::string_view value);
+};
+constexpr std::uint32_t kAny = std::numeric_limits<std::uint32_t>::max();
+constexpr std::array kOptions = {
+    Option{"host.bind",
+           [](Settings& s, std::string_view n, std::string_view v) { s.bind = not_empty(n, v); }},
+    Option{"host.lanes",
+           [](Settings& s, std::string_view n, std::string_view v) {
+               s.lanes = number(n, v, {0, 64});
+           }},
+    Option{"host.shutdown_ms",
+           [](Settings& s, std::string_view n, std::string_view v) {
+               s.shutdown_ms = number(n, v, {0, 600'000});
+           }},
+    Option{"host.state_dir", [](Settings& s, std::string_view n,
+                                std::string_view v) { s.state_dir = not_empty(n, v); }},
+    Option{"limits.connections",
+           [](Settings& s, std::string_view n, std::string_view v) {
+               s.connections = number(n, v, {0, kAny});
+           }},
+    Option{"http.listen", [](Settings& s, std::string_view n,
+                             std::string_view v) { s.http_listen = not_empty(n, v); }},
+    Option{"log.level",
+           [](Settings& s, std::string_view, std::string_view v) { s.log_level = log_level(v); }},
+};
+
+bool is_host_section(std::string_view section)
+{
+    constexpr std::array<std::string_view, 4> kSections = {"host", "limits", "http", "log"};
+    return std::find(kSections.begin(), kSections.end(), section) != kSections.end();
+}
+
+void set_host_option(Settings& settings, std::string_view name, std::string_view value)
+{
+    std::vector<std::string> names;
+    for (const Option& option : kOptions) {
+        if (option.name == name)
+            return option.apply(settings, name, value);
+        names.emplace_back(option.name);
+    }
+    throw SettingError("unknown setting " + quoted(name) + suggestion(name, names));
+}
+
+// How many single edits make one text of the other (Levenshtein's distance).
+std::size_t edits(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+} // namespace
+
+std::string suggestion(std::string_view mistyped, const std::vector<std::string>& names)
+{
+    const auto nearest =
+        std::min_element(names.begin(), names.end(), [&](const auto& a, const auto& b) {
+            return edits(mistyped, a) < edits(mistyped, b);
+        });
+    if (nearest == names.end() || edits(mistyped, *nearest) > 1 + mistyped.size() / 3)
+        return "";
+    return "; did you mean " + quoted(*nearest) + "?";
+}
+
+void set(Settings& settings, std::string_view assignment)
+{
+    const auto equals = assignment.find('=');
+    std::string_view name = assignment.substr(0, equals);
+    const auto dot = name.find('.');
+    if (equals == assignment.npos || dot == name.npos || dot == 0)
+        throw SettingError("cannot read " + quoted(assignment) + "; write SECTION.KEY=VALUE");
+    const auto value = assignment.substr(equals + 1);
+    if (is_host_section(name.substr(0, dot)))
+        return set_host_option(settings, name, value);
+    if (name.substr(0, dot) == "plugin")
+        name.remove_prefix(dot + 1);
+    const auto split = name.rfind('.');
+    if (split == name.npos || split == 0 || split + 1 == name.size())
+        throw SettingError("cannot read " + quoted(assignment) +
+                           "; write plugin.INSTANCE.KEY=VALUE");
+    settings.instances[std::string(name.substr(0, split))].insert_or_assign(
+        std::string(name.substr(split + 1)), std::string(value));
+}
+
+} // namespace iotcc::config
