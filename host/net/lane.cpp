@@ -79,15 +79,15 @@ void Lane::stop()
     if (!thread_.joinable())
         return;
     post([this] {
-        close_everything();
+        close_listeners(nullptr);
+        abandon_connections();
         reactor_->context.stop();
     });
     thread_.join();
 }
 
-void Lane::close_everything()
+void Lane::abandon_connections()
 {
-    close_listeners(nullptr);
     for (std::uint32_t i = 0; i < table_.places(); ++i) {
         Connection& c = table_.at(i);
         if (c.abi.id == 0 || c.fd < 0)

@@ -9,12 +9,13 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <exception>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,8 @@ public:
     // ---- [any] ---------------------------------------------------------------------------------
     void post(std::unique_ptr<LaneTask> task) { tasks_.push(std::move(task)); }
     template <class F> void post(F f); // f() runs on the lane; it must not throw
+    // As post, and waits until it has run. Not on the lane itself; the lane must run.
+    template <class F> void run_and_wait(F f);
     // Sockets that are open now, those that only wait for the peer's FIN included.
     [[nodiscard]] std::uint32_t open_connections() const noexcept
     {
@@ -64,16 +67,20 @@ public:
 
     // ---- [lane] --------------------------------------------------------------------------------
     // Accepts on a listening socket for that endpoint, which must outlive the lane.
-    void listen(Endpoint& endpoint, Descriptor listening);
+    void listen(Endpoint& endpoint, FileDescriptor listening);
     // Takes no more connections for it (nullptr: for all).
     void close_listeners(const Endpoint* endpoint);
     // Says goodbye to every connection of that endpoint (nullptr: all): on_drain, flush, FIN, and
     // at most 500 ms for the peer's FIN.
     void drain(const Endpoint* endpoint, std::uint32_t ms_left);
+    // Closes every connection at once, without a goodbye.
+    void abandon_connections();
     // The connection with that id, or nullptr when it is closing or gone.
     [[nodiscard]] iotcc_conn* find(std::uint64_t conn_id) noexcept;
     [[nodiscard]] Endpoint& endpoint_of(const iotcc_conn& conn) noexcept;
     [[nodiscard]] boost::asio::io_context& context() noexcept;
+    // Unix time as of the start of the turn.
+    [[nodiscard]] std::uint64_t now_ms() const noexcept { return now_ms_; }
 
     // What iotcc_io promises, for a connection of this lane.
     std::int32_t send(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
@@ -105,7 +112,11 @@ public:
 private:
     struct Reactor;
     struct Listener {
-        Descriptor socket;
+        Listener(FileDescriptor listening, std::uint16_t number)
+            : socket(std::move(listening)), endpoint(number)
+        {
+        }
+        FileDescriptor socket;
         std::uint16_t endpoint;
         bool closed = false;
     };
@@ -125,14 +136,13 @@ private:
     void tick();
     void look(std::uint32_t index);
     [[nodiscard]] std::uint32_t due(Connection& c);
-    void close_everything();
 
     // lane_accept.cpp: from listening socket to connection
     std::uint16_t number_of(Endpoint& endpoint);
     void accept_ready(Listener& listener);
     void pause_accepting(Listener& listener, int error);
     void watch(Listener& listener);
-    void open(Listener& listener, Descriptor socket, const sockaddr_storage& peer);
+    void open(Listener& listener, FileDescriptor socket, const sockaddr_storage& peer);
 
     // lane_connection.cpp: bytes and the end of a connection
     void ready(Connection& c, std::uint32_t events);
@@ -148,6 +158,10 @@ private:
     void begin_call(Connection& c) noexcept;
     void end_call(Connection& c);
     void threw(Connection& c, const char* callback, std::string_view what);
+    std::int32_t send_pieces(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
+                             std::uint32_t msgs);
+    void cork(const iotcc_bytes& bytes) noexcept;
+    void count_sent(iotcc_conn& conn, std::size_t bytes, std::uint32_t msgs) noexcept;
     void send_slowly(Connection& c, const iotcc_bytes* iov, std::uint32_t n);
     std::size_t write_now(Connection& c, const std::uint8_t* bytes, std::size_t n);
     void queue_output(Connection& c, const std::uint8_t* bytes, std::size_t n);
@@ -186,8 +200,8 @@ private:
     ArrivalPool arrivals_;
     TimerWheel wheel_;
     TaskQueue tasks_;
-    Descriptor epoll_; // the device sockets, the task queue's eventfd and the listeners
-    Descriptor spare_; // given up for a moment when descriptors run out, to turn one peer away
+    FileDescriptor epoll_; // the device sockets, the task queue's eventfd and the listeners
+    FileDescriptor spare_; // given up for a moment when descriptors run out, to turn one peer away
     std::unique_ptr<Reactor> reactor_;
     std::vector<Endpoint*> endpoints_;
     std::vector<std::unique_ptr<Listener>> listeners_;
@@ -213,6 +227,16 @@ template <class F> void Lane::post(F f)
     post(std::unique_ptr<LaneTask>(std::make_unique<Call>(std::move(f))));
 }
 
+template <class F> void Lane::run_and_wait(F f)
+{
+    std::promise<void> done;
+    post([&f, &done] {
+        f();
+        done.set_value();
+    });
+    done.get_future().get();
+}
+
 template <class F> void Lane::call(iotcc_conn& conn, const char* callback, F f)
 {
     Connection& c = connection_of(conn);
@@ -225,6 +249,40 @@ template <class F> void Lane::call(iotcc_conn& conn, const char* callback, F f)
         threw(c, callback, "something that is no std::exception");
     }
     end_call(c);
+}
+
+inline void Lane::cork(const iotcc_bytes& bytes) noexcept
+{
+    if (bytes.len != 0)
+        std::memcpy(cork_.get() + cork_size_, bytes.ptr, bytes.len);
+    cork_size_ += bytes.len;
+}
+
+inline void Lane::count_sent(iotcc_conn& conn, std::size_t bytes, std::uint32_t msgs) noexcept
+{
+    iotcc_bump(&conn.slot->tx_bytes, bytes);
+    iotcc_bump(&conn.agg->tx_bytes, bytes);
+    if (msgs == 0)
+        return;
+    iotcc_bump(&conn.slot->tx_msgs, msgs);
+    iotcc_bump(&conn.agg->tx_msgs, msgs);
+    __atomic_store_n(&conn.slot->last_tx_ms, now_ms_, __ATOMIC_RELAXED);
+    __atomic_store_n(&conn.agg->last_tx_ms, now_ms_, __ATOMIC_RELAXED);
+}
+
+// Here for the usual case, one piece in the connection's own callback, so that it costs no further
+// call.
+inline std::int32_t Lane::send(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
+                               std::uint32_t msgs)
+{
+    const Connection& c = connection_of(conn);
+    constexpr std::uint16_t kUnusual = kClosing | kLingering | kBroken | kBlocked;
+    if (n != 1 || &c != corked_ || (c.flags & kUnusual) != 0 || c.spill != nullptr ||
+        iov->len > kCorkSize - cork_size_)
+        return send_pieces(conn, iov, n, msgs);
+    cork(*iov);
+    count_sent(conn, iov->len, msgs);
+    return IOTCC_OK;
 }
 
 } // namespace iotcc::net

@@ -20,7 +20,7 @@ std::uint16_t Lane::number_of(Endpoint& endpoint)
     return static_cast<std::uint16_t>(endpoints_.size() - 1);
 }
 
-void Lane::listen(Endpoint& endpoint, Descriptor listening)
+void Lane::listen(Endpoint& endpoint, FileDescriptor listening)
 {
     listeners_.push_back(std::make_unique<Listener>(std::move(listening), number_of(endpoint)));
     if (!accept_paused_)
@@ -41,7 +41,7 @@ void Lane::close_listeners(const Endpoint* endpoint)
     for (const auto& listener : listeners_)
         if (endpoint == nullptr || endpoints_[listener->endpoint] == endpoint) {
             listener->closed = true;
-            listener->socket = Descriptor();
+            listener->socket = FileDescriptor();
         }
 }
 
@@ -51,8 +51,8 @@ void Lane::accept_ready(Listener& listener)
     for (int i = 0; i < kAcceptsPerTurn && !listener.closed && !accept_paused_; ++i) {
         sockaddr_storage peer{};
         socklen_t size = sizeof peer;
-        Descriptor socket(::accept4(listener.socket.get(), reinterpret_cast<sockaddr*>(&peer),
-                                    &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+        FileDescriptor socket(::accept4(listener.socket.get(), reinterpret_cast<sockaddr*>(&peer),
+                                        &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
         if (socket.get() >= 0)
             open(listener, std::move(socket), peer);
         else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
@@ -69,10 +69,11 @@ void Lane::pause_accepting(Listener& listener, int error)
 {
     constexpr auto kPause = std::chrono::milliseconds(100);
     if (error == EMFILE || error == ENFILE) {
-        spare_ = Descriptor();
-        Descriptor turned_away(::accept4(listener.socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
-        turned_away = Descriptor();
-        spare_ = Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+        spare_ = FileDescriptor();
+        FileDescriptor turned_away(
+            ::accept4(listener.socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        turned_away = FileDescriptor();
+        spare_ = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     }
     endpoints_[listener.endpoint]->events->accept_failed(error);
     accept_paused_ = true;
@@ -90,7 +91,7 @@ void Lane::pause_accepting(Listener& listener, int error)
     });
 }
 
-void Lane::open(Listener& listener, Descriptor socket, const sockaddr_storage& peer)
+void Lane::open(Listener& listener, FileDescriptor socket, const sockaddr_storage& peer)
 {
     Endpoint& endpoint = *endpoints_[listener.endpoint];
     ConnectionBudget& budget = *endpoint.budget;

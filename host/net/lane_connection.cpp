@@ -1,5 +1,6 @@
 #include "byte_queue.hpp"
 #include "lane_reactor.hpp"
+#include "socket_calls.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -63,7 +64,7 @@ void Lane::read(Connection& c)
     if (kept > kHeadroom || (kept != 0 && c.spill->need > kHeadroom))
         return read_into_spill(c);
     std::uint8_t* const fresh = input_.get() + kHeadroom;
-    const ssize_t n = ::recv(c.fd, fresh, kReadSize, 0);
+    const ssize_t n = receive_bytes(c.fd, fresh, kReadSize);
     if (n <= 0) [[unlikely]]
         return n == 0 ? peer_ended(c) : read_failed(c);
     const auto got = static_cast<std::size_t>(n);
@@ -97,7 +98,7 @@ void Lane::read(Connection& c)
 void Lane::read_into_spill(Connection& c)
 {
     ByteQueue& input = c.spill->input;
-    const ssize_t n = ::recv(c.fd, input.room(kReadSize).data(), kReadSize, 0);
+    const ssize_t n = receive_bytes(c.fd, input.room(kReadSize).data(), kReadSize);
     if (n <= 0)
         return n == 0 ? peer_ended(c) : read_failed(c);
     const auto got = static_cast<std::size_t>(n);
@@ -233,31 +234,26 @@ void Lane::threw(Connection& c, const char* callback, std::string_view what)
 // ---- output
 // --------------------------------------------------------------------------------------
 
-std::int32_t Lane::send(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
-                        std::uint32_t msgs)
+std::int32_t Lane::send_pieces(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
+                               std::uint32_t msgs)
 {
     Connection& c = connection_of(conn);
-    if (c.has(kClosing | kLingering | kBroken | kBlocked)) [[unlikely]]
-        return c.has(kBlocked) ? IOTCC_E_BUSY : IOTCC_E_CLOSED;
+    if (c.has(kBlocked))
+        return IOTCC_E_BUSY;
+    // A close takes effect when the callback that asked for it has returned.
+    if (c.has(kLingering | kBroken) || (c.has(kClosing) && &c != corked_))
+        return IOTCC_E_CLOSED;
     std::size_t total = 0;
     for (std::uint32_t i = 0; i < n; ++i)
         total += iov[i].len;
     if (&c == corked_ && total <= kCorkSize - cork_size_ &&
-        (c.spill == nullptr || c.spill->output.empty())) [[likely]] {
-        for (std::uint32_t i = 0; i < n; ++i) {
-            std::memcpy(cork_.get() + cork_size_, iov[i].ptr, iov[i].len);
-            cork_size_ += iov[i].len;
-        }
+        (c.spill == nullptr || c.spill->output.empty())) {
+        for (std::uint32_t i = 0; i < n; ++i)
+            cork(iov[i]);
     } else {
         send_slowly(c, iov, n);
     }
-    iotcc_bump(&conn.slot->tx_bytes, total);
-    iotcc_bump(&conn.agg->tx_bytes, total);
-    if (msgs != 0) {
-        iotcc_bump(&conn.slot->tx_msgs, msgs);
-        iotcc_bump(&conn.agg->tx_msgs, msgs);
-        __atomic_store_n(&conn.slot->last_tx_ms, now_ms_, __ATOMIC_RELAXED);
-    }
+    count_sent(conn, total, msgs);
     return IOTCC_OK;
 }
 
@@ -282,7 +278,7 @@ std::size_t Lane::write_now(Connection& c, const std::uint8_t* bytes, std::size_
 {
     if (c.has(kBroken))
         return n;
-    const ssize_t written = ::send(c.fd, bytes, n, MSG_NOSIGNAL);
+    const ssize_t written = send_bytes(c.fd, bytes, n);
     if (written >= 0)
         return static_cast<std::size_t>(written);
     if (would_block(errno))
@@ -411,7 +407,7 @@ void Lane::shut_write(Connection& c)
 
 void Lane::discard_input(Connection& c)
 {
-    const ssize_t n = ::recv(c.fd, input_.get(), kReadSize, 0);
+    const ssize_t n = receive_bytes(c.fd, input_.get(), kReadSize);
     if (n < 0 && would_block(errno))
         return;
     if (n > 0)

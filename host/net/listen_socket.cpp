@@ -10,8 +10,6 @@
 #include <stdexcept>
 #include <sys/socket.h>
 #include <system_error>
-#include <unistd.h>
-#include <utility>
 
 namespace iotcc::net {
 
@@ -94,9 +92,9 @@ void set_connection_options(int fd)
 
 enum class Sharing { exclusive, per_lane };
 
-Descriptor bind_socket(const Resolved& where, Sharing sharing, std::string_view text)
+FileDescriptor bind_socket(const Resolved& where, Sharing sharing, std::string_view text)
 {
-    Descriptor socket(
+    FileDescriptor socket(
         ::socket(where.address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (socket.get() < 0)
         fail(text, std::strerror(errno));
@@ -119,27 +117,6 @@ void listen_on(int fd, std::string_view text)
 
 } // namespace
 
-Descriptor::~Descriptor()
-{
-    if (fd_ >= 0)
-        ::close(fd_);
-}
-
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept
-{
-    if (this != &other) {
-        if (fd_ >= 0)
-            ::close(fd_);
-        fd_ = other.release();
-    }
-    return *this;
-}
-
-int Descriptor::release() noexcept
-{
-    return std::exchange(fd_, -1);
-}
-
 ListenSockets open_listen_sockets(std::string_view address, const std::string& default_host,
                                   std::uint32_t lanes)
 {
@@ -148,7 +125,7 @@ ListenSockets open_listen_sockets(std::string_view address, const std::string& d
     // tells, and it also chooses the port where that is 0; closing it leaves the address to the
     // shared ones.
     {
-        Descriptor probe = bind_socket(where, Sharing::exclusive, address);
+        FileDescriptor probe = bind_socket(where, Sharing::exclusive, address);
         listen_on(probe.get(), address);
         if (::getsockname(probe.get(), reinterpret_cast<sockaddr*>(&where.address), &where.size) !=
             0)
@@ -157,7 +134,7 @@ ListenSockets open_listen_sockets(std::string_view address, const std::string& d
     ListenSockets result;
     for (std::uint32_t i = 0; i < lanes; ++i)
         result.sockets.push_back(bind_socket(where, Sharing::per_lane, address));
-    for (const Descriptor& socket : result.sockets)
+    for (const FileDescriptor& socket : result.sockets)
         listen_on(socket.get(), address);
     char text[64];
     result.address = "tcp://" + std::string(text, format_address(where.address, text));

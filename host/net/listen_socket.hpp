@@ -1,4 +1,6 @@
 #pragma once
+#include "file_descriptor.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -8,25 +10,10 @@ struct sockaddr_storage;
 
 namespace iotcc::net {
 
-// A descriptor that closes itself.
-class Descriptor {
-public:
-    explicit Descriptor(int fd = -1) noexcept : fd_(fd) {}
-    ~Descriptor();
-    Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
-    Descriptor& operator=(Descriptor&& other) noexcept;
-
-    [[nodiscard]] int get() const noexcept { return fd_; }
-    [[nodiscard]] int release() noexcept;
-
-private:
-    int fd_;
-};
-
 // The listening sockets of one address: one for each lane that accepts on it, so that the kernel
 // spreads the connections and no lane hands one to another.
 struct ListenSockets {
-    std::vector<Descriptor> sockets;
+    std::vector<FileDescriptor> sockets;
     std::string address; // as bound, with the real port: "tcp://127.0.0.1:9101"
 };
 

@@ -108,6 +108,7 @@ IOTCC_INLINE void iotcc_count_rx(iotcc_conn *c, uint64_t msgs, uint64_t bytes)
     iotcc_bump(&c->agg->rx_msgs, msgs);
     iotcc_bump(&c->agg->rx_bytes, bytes);
     __atomic_store_n(&c->slot->last_rx_ms, *c->now_ms, __ATOMIC_RELAXED);
+    __atomic_store_n(&c->agg->last_rx_ms, *c->now_ms, __ATOMIC_RELAXED);
 }
 IOTCC_INLINE void iotcc_count_tx(iotcc_conn *c, uint64_t msgs, uint64_t bytes)
 {
@@ -116,11 +117,13 @@ IOTCC_INLINE void iotcc_count_tx(iotcc_conn *c, uint64_t msgs, uint64_t bytes)
     iotcc_bump(&c->agg->tx_msgs, msgs);
     iotcc_bump(&c->agg->tx_bytes, bytes);
     __atomic_store_n(&c->slot->last_tx_ms, *c->now_ms, __ATOMIC_RELAXED);
+    __atomic_store_n(&c->agg->last_tx_ms, *c->now_ms, __ATOMIC_RELAXED);
 }
 
 /* ---- records that may grow -------------------------------------------------------------------- */
-/* The other connections of the same (instance, device_id) close first. Set it when a credential was offered,
- * in MQTT always. Without it connections of one id coexist and are counted one by one. */
+/* The other connections of the same (instance, device_id) that proved the same credential close first. Set it when
+ * a credential was offered, in MQTT always. Without it connections of one id coexist and are counted one by one. While
+ * a host has no credentials to check against, nobody proves any, and the flag changes nothing. */
 #define IOTCC_DEVICE_SUPERSEDE 1u
 typedef struct iotcc_device { /* who connected; filled by the handler */
     uint32_t struct_size, flags; /* flags: IOTCC_DEVICE_* */

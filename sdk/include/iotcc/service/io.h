@@ -13,7 +13,8 @@ typedef struct iotcc_io {
     /* [lane] The peer said who it is: checks id and credential, runs the logic chain, attaches the connection
      * to the storage. Once per connection. PENDING (a rule answers later, or superseded connections still
      * close): no bytes until on_verdict. E_ARG: a bad id, or identified before. E_EXISTS: one to supersede
-     * proved another credential. After any E_* the connection is refused and on_close follows. */
+     * proved another credential. After any E_* the connection is refused: it closes when the
+     * callback returns, so a last word can still be sent. */
     int32_t (*identify)(iotcc_conn *c, const iotcc_device *d);
     /* [lane] One decoded message up: counts it, runs logic, publishes (copied where kept). DROP, E_DENIED: not
      * published, an ack is still due. PENDING (qos or retain set, only with an on_stored): ack it when
@@ -33,8 +34,8 @@ typedef struct iotcc_io {
     int32_t (*need)(iotcc_conn *c, size_t n);
     /* [lane] on_deadline once, not before `ms`, at most 1 s after; a new call replaces it, 0 cancels; cheap. */
     void (*deadline)(iotcc_conn *c, uint32_t ms);
-    /* [lane] What is queued is still sent; on_close follows, not nested. why: IOTCC_CLOSE_*; text: for the
-     * log, copied. A second call changes nothing. */
+    /* [lane] Takes effect when the running callback returns: what was sent until then still goes out, on_close
+     * follows. why: IOTCC_CLOSE_*; text: for the log, copied. A second call changes nothing. */
     void (*close)(iotcc_conn *c, int32_t why, iotcc_str text);
     /* "iotcc.server/1" only: connections on sockets that the plugin owns. The thread that opens one acts as
      * its lane: identify, deliver (never PENDING) and close_foreign for it come from that thread only; the
