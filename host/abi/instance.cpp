@@ -1,0 +1,184 @@
+#include "instance.hpp"
+
+#include "lane.hpp"
+#include "services.hpp"
+#include "status_word.hpp"
+#include "version.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace iotcc::abi {
+
+Instance::Instance(Rooms& rooms, std::string name, const iotcc_component& component,
+                   Options options)
+    : rooms_(rooms), name_(std::move(name)), component_(component), options_(std::move(options))
+{
+    host_.struct_size = sizeof host_;
+    host_.abi = IOTCC_ABI;
+    host_.name = {"iotcc", 5};
+    host_.version = {kVersion.data(), kVersion.size()};
+    host_.instance = {name_.data(), name_.size()};
+    host_.impl = this;
+    host_.query = query;
+    for (net::Lane* lane : rooms_.lanes)
+        lanes_.push_back(std::make_unique<InstanceLane>(*this, *lane));
+}
+
+void Instance::create()
+{
+    const std::int32_t status = call("create", [](Instance& instance) {
+        return instance.component_.create(&instance.host_, &instance.self_);
+    });
+    if (status < 0)
+        fail("create", status);
+    phase_ = Phase::created;
+}
+
+void Instance::start()
+{
+    const std::int32_t status = call("start", [](Instance& instance) {
+        return instance.component_.start == nullptr ? IOTCC_OK
+                                                    : instance.component_.start(instance.self_);
+    });
+    if (status < 0)
+        fail("start", status);
+    phase_ = Phase::started;
+}
+
+void Instance::stop() noexcept
+{
+    if (phase_ == Phase::started && component_.stop != nullptr)
+        (void)call("stop",
+                   [](Instance& instance) { return instance.component_.stop(instance.self_); });
+    if (phase_ == Phase::started)
+        phase_ = Phase::stopped;
+    std::unique_lock lock(mutex_);
+    stopping_.store(true, std::memory_order_relaxed);
+    idle_.wait(lock, [this] { return working_ == 0; });
+}
+
+void Instance::settle()
+{
+    for (const auto& own : lanes_) // what was posted before has run when this has
+        own->lane().run_and_wait([&own] { own->registrations().clear(); });
+}
+
+void Instance::destroy() noexcept
+{
+    if (phase_ == Phase::made)
+        return;
+    guarded("destroy", [this] { component_.destroy(self_); });
+    phase_ = Phase::made;
+}
+
+void Instance::serve(StorageBinding storage, net::ConnectionBudget& budget)
+{
+    for (const auto& own : lanes_)
+        own->serve(*static_cast<const iotcc_handler*>(component_.vtable), self_, storage, budget);
+}
+
+std::vector<std::string> Instance::unread_options() const
+{
+    const std::scoped_lock lock(mutex_);
+    std::vector<std::string> unread;
+    for (const auto& [key, value] : options_)
+        if (!asked_for_.contains(key))
+            unread.push_back(key);
+    return unread;
+}
+
+InstanceLane* Instance::on(std::uint32_t lane) noexcept
+{
+    return lane < lanes_.size() ? lanes_[lane].get() : nullptr;
+}
+
+std::uint64_t Instance::denied() const noexcept
+{
+    std::uint64_t sum = 0;
+    for (const auto& own : lanes_)
+        sum += own->denied();
+    return sum;
+}
+
+bool Instance::logs(log::Level level) const noexcept
+{
+    return static_cast<std::int32_t>(level) >=
+           __atomic_load_n(&rooms_.log.level(), __ATOMIC_RELAXED);
+}
+
+void Instance::log(log::Level level, std::string_view text)
+{
+    rooms_.log.write(level, name_, text);
+}
+
+void Instance::set_error(std::string_view text)
+{
+    const std::scoped_lock lock(mutex_);
+    error_ = text;
+}
+
+const std::string* Instance::option(std::string_view key)
+{
+    const auto found = options_.find(key);
+    if (found == options_.end())
+        return nullptr;
+    const std::scoped_lock lock(mutex_);
+    asked_for_.insert(found->first);
+    return &found->second;
+}
+
+const std::string& Instance::options_json()
+{
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [key, value] : options_)
+        asked_for_.insert(key);
+    if (json_.empty())
+        json_ =
+            nlohmann::json(options_).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return json_;
+}
+
+bool Instance::begin_work() noexcept
+{
+    const std::scoped_lock lock(mutex_);
+    if (is_stopping())
+        return false;
+    ++working_;
+    return true;
+}
+
+void Instance::end_work() noexcept
+{
+    const std::scoped_lock lock(mutex_);
+    if (--working_ == 0)
+        idle_.notify_all();
+}
+
+std::uint64_t Instance::new_registration(std::uint32_t lane) noexcept
+{
+    return std::uint64_t{lane} << 56 | (registrations_.fetch_add(1, std::memory_order_relaxed) + 1);
+}
+
+void Instance::threw(const char* where, std::string_view what) noexcept
+{
+    try {
+        log(log::Level::error, "threw in " + std::string(where) + ": " + std::string(what));
+    } catch (...) { // out of memory: the line is lost, the instance goes on
+    }
+}
+
+std::int32_t Instance::call(const char* where, std::int32_t (*f)(Instance&)) noexcept
+{
+    std::int32_t status = IOTCC_E_EXCEPTION;
+    guarded(where, [&] { status = f(*this); });
+    return status;
+}
+
+void Instance::fail(const char* where, std::int32_t status)
+{
+    const std::scoped_lock lock(mutex_);
+    throw InstanceError(std::string(where) + ": " +
+                        (error_.empty() ? status_word(status) : error_));
+}
+
+} // namespace iotcc::abi

@@ -1,0 +1,130 @@
+#pragma once
+#include "instance_lane.hpp"
+#include "log.hpp"
+#include "rooms.hpp"
+
+#include <iotcc/plugin.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iotcc::abi {
+
+// create or start failed: what() is the plugin's own words, or the status by name.
+class InstanceError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// A component with its configuration: what the iotcc_host of that instance stands for. Made and
+// ended on the control thread; what it hands to services is safe as tagged there. Lives as long as
+// the lanes.
+class Instance {
+public:
+    using Options = std::map<std::string, std::string, std::less<>>;
+
+    // `options`: the keys that the component may ask for.
+    Instance(Rooms& rooms, std::string name, const iotcc_component& component, Options options);
+    Instance(const Instance&) = delete;
+    Instance& operator=(const Instance&) = delete;
+
+    // ---- [main] --------------------------------------------------------------------------------
+    void create(); // throws InstanceError
+    void start();  // throws InstanceError
+    // The component's stop, if it was started; then waits for its work to end. What is still queued
+    // for a lane will be dropped there.
+    void stop() noexcept;
+    // After stop, while the lanes run: ends its timers and watches; afterwards no lane runs
+    // anything of it.
+    void settle();
+    void destroy() noexcept; // if it was created
+    // For a handler, after create and before its first connection.
+    void serve(StorageBinding storage, net::ConnectionBudget& budget);
+    // Options that were set and never asked for: most likely typing errors.
+    [[nodiscard]] std::vector<std::string> unread_options() const;
+
+    // ---- [any] ---------------------------------------------------------------------------------
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    [[nodiscard]] const iotcc_component& component() const noexcept { return component_; }
+    [[nodiscard]] void* self() const noexcept { return self_; }
+    [[nodiscard]] Rooms& rooms() noexcept { return rooms_; }
+    [[nodiscard]] const std::vector<std::unique_ptr<InstanceLane>>& lanes() const noexcept
+    {
+        return lanes_;
+    }
+    // The instance's part of that lane, or nullptr where it has none.
+    [[nodiscard]] InstanceLane* on(std::uint32_t lane) noexcept;
+    [[nodiscard]] std::uint64_t denied() const noexcept;
+
+    [[nodiscard]] bool logs(log::Level level) const noexcept;
+    void log(log::Level level, std::string_view text);
+    void set_error(std::string_view text);
+    // The option's value, or nullptr; remembers that it was asked for.
+    [[nodiscard]] const std::string* option(std::string_view key);
+    // All options as one JSON object.
+    [[nodiscard]] const std::string& options_json();
+
+    // Work that stop waits for. False: the instance is stopping.
+    bool begin_work() noexcept;
+    void end_work() noexcept;
+    [[nodiscard]] bool is_stopping() const noexcept
+    {
+        return stopping_.load(std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::uint64_t new_registration(std::uint32_t lane) noexcept;
+
+    // Runs plugin code that nobody called directly; what it throws ends here, with a line in the
+    // log.
+    template <class F> void guarded(const char* where, F f) noexcept;
+
+    [[nodiscard]] static Instance& of(const iotcc_host* host) noexcept
+    {
+        return *static_cast<Instance*>(host->impl);
+    }
+
+private:
+    void threw(const char* where, std::string_view what) noexcept;
+    std::int32_t call(const char* where, std::int32_t (*f)(Instance&)) noexcept;
+    [[noreturn]] void fail(const char* where, std::int32_t status);
+
+    Rooms& rooms_;
+    const std::string name_;
+    const iotcc_component& component_;
+    iotcc_host host_{};
+    void* self_ = nullptr;
+    enum class Phase { made, created, started, stopped } phase_ = Phase::made; // [main]
+    std::vector<std::unique_ptr<InstanceLane>> lanes_;
+    std::atomic<bool> stopping_{false};
+    std::atomic<std::uint64_t> registrations_{0};
+
+    const Options options_;
+    mutable std::mutex mutex_; // guards the rest
+    std::condition_variable idle_;
+    std::uint32_t working_ = 0;
+    std::string error_;
+    std::set<std::string, std::less<>> asked_for_;
+    std::string json_;
+};
+
+template <class F> void Instance::guarded(const char* where, F f) noexcept
+{
+    try {
+        f();
+    } catch (const std::exception& e) {
+        threw(where, e.what());
+    } catch (...) {
+        threw(where, "something that is no std::exception");
+    }
+}
+
+} // namespace iotcc::abi

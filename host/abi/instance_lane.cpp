@@ -1,0 +1,148 @@
+#include "instance_lane.hpp"
+
+#include "instance.hpp"
+#include "lane.hpp"
+#include "log.hpp"
+#include "utf8.hpp"
+
+#include <cstring>
+#include <string>
+
+namespace iotcc::abi {
+
+namespace {
+
+constexpr std::size_t kLongestDeviceId = 65535; // as MQTT allows
+
+const char* close_word(std::int32_t why)
+{
+    constexpr const char* kWords[] = {"peer",     "local",  "drain",      "timeout",
+                                      "protocol", "denied", "superseded", "overload"};
+    return why >= 0 && why < 8 ? kWords[why] : "unknown";
+}
+
+bool is_ordinary(std::int32_t why)
+{
+    return why == IOTCC_CLOSE_PEER || why == IOTCC_CLOSE_DRAIN;
+}
+
+bool is_device_id(iotcc_str id)
+{
+    return id.len != 0 && id.len <= kLongestDeviceId && text::is_plain_text({id.ptr, id.len});
+}
+
+} // namespace
+
+InstanceLane::InstanceLane(Instance& instance, net::Lane& lane)
+    : instance_(instance), lane_(lane), registrations_(instance, lane)
+{
+}
+
+void InstanceLane::serve(const iotcc_handler& handler, void* self, StorageBinding storage,
+                         net::ConnectionBudget& budget)
+{
+    endpoint_.handler = &handler;
+    endpoint_.self = self;
+    endpoint_.agg = &sum_;
+    endpoint_.events = this;
+    endpoint_.owner = this;
+    endpoint_.budget = &budget;
+    storage_ = storage;
+}
+
+std::int32_t InstanceLane::identify(iotcc_conn& conn, const iotcc_device& device)
+{
+    if (net::Lane::is_identified(conn))
+        return IOTCC_E_ARG;
+    std::int32_t result = IOTCC_E_ARG;
+    const char* reason = "bad device id (1 to 65535 bytes of UTF-8 without control characters)";
+    if (device.struct_size >= sizeof device && is_device_id(device.device_id)) {
+        result = attach(conn, device);
+        reason = "refused by the storage";
+    }
+    if (result == IOTCC_OK)
+        return IOTCC_OK;
+    denied_.fetch_add(1, std::memory_order_relaxed);
+    lane_.close(conn, result == IOTCC_E_ARG ? IOTCC_CLOSE_PROTOCOL : IOTCC_CLOSE_OVERLOAD, reason);
+    return result;
+}
+
+std::int32_t InstanceLane::attach(iotcc_conn& conn, const iotcc_device& device)
+{
+    const net::Arrival& arrival = net::Lane::arrival_of(conn);
+    iotcc_device shown = device;
+    shown.username = {};
+    shown.password = {};
+    iotcc_attach who{};
+    who.struct_size = sizeof who;
+    who.lane = conn.lane;
+    who.conn_id = conn.id;
+    who.opened_ms = arrival.opened_ms;
+    who.instance = {instance_.name().data(), instance_.name().size()};
+    who.remote = {arrival.remote().data(), arrival.remote().size()};
+    who.device = &shown;
+    who.so_far = conn.slot;
+    who.agg = &sum_;
+    iotcc_slot* slot = nullptr;
+    std::int32_t result = IOTCC_E_EXCEPTION;
+    try {
+        result = storage_.vtable->attach(storage_.self, &who, &slot);
+    } catch (...) { // a storage plugin's; the peer is refused below
+    }
+    if (result < 0)
+        return result;
+    if (slot == nullptr || reinterpret_cast<std::uintptr_t>(slot) % alignof(net::Arrival) != 0)
+        return IOTCC_E_FAIL;
+    lane_.adopt_slot(conn, *slot);
+    return IOTCC_OK;
+}
+
+void InstanceLane::detach(iotcc_conn& conn, std::int32_t why)
+{
+    try {
+        storage_.vtable->detach(storage_.self, conn.id, conn.slot, why);
+    } catch (...) {
+        instance_.log(log::Level::error, "the storage threw in detach");
+    }
+}
+
+void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view text)
+{
+    const bool is_identified = net::Lane::is_identified(conn);
+    const auto level = is_ordinary(why) ? log::Level::debug : log::Level::info;
+    if (instance_.logs(level)) {
+        const auto grant = lines_.ask(*conn.now_ms);
+        if (grant.dropped != 0)
+            instance_.log(level, std::to_string(grant.dropped) +
+                                     " lines about closed connections dropped");
+        std::string who = "connection " + std::to_string(conn.id);
+        if (!is_identified)
+            who = std::string(net::Lane::arrival_of(conn).remote());
+        if (grant.write)
+            instance_.log(level, who + " closed (" + close_word(why) + ")" +
+                                     (text.empty() ? "" : ": ") + std::string(text));
+    }
+    if (is_identified)
+        detach(conn, why);
+}
+
+void InstanceLane::accept_failed(int error)
+{
+    if (lines_.ask(endpoint_clock()).write)
+        instance_.log(log::Level::warn,
+                      "accepting pauses for 100 ms: " + std::string(std::strerror(error)));
+}
+
+void InstanceLane::threw(const char* callback, std::string_view what)
+{
+    if (lines_.ask(endpoint_clock()).write)
+        instance_.log(log::Level::error,
+                      "threw in " + std::string(callback) + ": " + std::string(what));
+}
+
+std::uint64_t InstanceLane::endpoint_clock() const noexcept
+{
+    return lane_.now_ms();
+}
+
+} // namespace iotcc::abi

@@ -1,0 +1,71 @@
+#pragma once
+#include "endpoint.hpp"
+#include "lane_registrations.hpp"
+#include "line_budget.hpp"
+
+#include <iotcc/kind/storage.h>
+#include <iotcc/types.h>
+
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+
+namespace iotcc::net {
+class Lane;
+}
+
+namespace iotcc::abi {
+
+class Instance;
+
+// The storage that an instance is bound to.
+struct StorageBinding {
+    const iotcc_storage* vtable = nullptr;
+    void* self = nullptr;
+};
+
+// What one lane has of one instance: the sum of its counters, the endpoint of its connections, and
+// what it registered with exec. Written by that lane only.
+class alignas(64) InstanceLane final : public net::EndpointEvents {
+public:
+    InstanceLane(Instance& instance, net::Lane& lane);
+    InstanceLane(const InstanceLane&) = delete;
+    InstanceLane& operator=(const InstanceLane&) = delete;
+
+    // Before the first connection.
+    void serve(const iotcc_handler& handler, void* self, StorageBinding storage,
+               net::ConnectionBudget& budget);
+
+    // iotcc_io.identify for a connection of this lane.
+    std::int32_t identify(iotcc_conn& conn, const iotcc_device& device);
+
+    [[nodiscard]] Instance& instance() noexcept { return instance_; }
+    [[nodiscard]] net::Lane& lane() noexcept { return lane_; }
+    [[nodiscard]] net::Endpoint& endpoint() noexcept { return endpoint_; }
+    [[nodiscard]] LaneRegistrations& registrations() noexcept { return registrations_; }
+    [[nodiscard]] const iotcc_slot& sum() const noexcept { return sum_; }
+    // Connections whose identification was refused.
+    [[nodiscard]] std::uint64_t denied() const noexcept
+    {
+        return denied_.load(std::memory_order_relaxed);
+    }
+
+private:
+    void closed(iotcc_conn& conn, std::int32_t why, std::string_view text) override;
+    void accept_failed(int error) override;
+    void threw(const char* callback, std::string_view what) override;
+    std::uint64_t endpoint_clock() const noexcept;
+    std::int32_t attach(iotcc_conn& conn, const iotcc_device& device);
+    void detach(iotcc_conn& conn, std::int32_t why);
+
+    iotcc_slot sum_{}; // a cache line of its own
+    Instance& instance_;
+    net::Lane& lane_;
+    net::Endpoint endpoint_;
+    StorageBinding storage_;
+    LaneRegistrations registrations_;
+    LineBudget lines_;
+    std::atomic<std::uint64_t> denied_{0};
+};
+
+} // namespace iotcc::abi

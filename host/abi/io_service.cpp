@@ -1,0 +1,103 @@
+#include "instance.hpp"
+#include "instance_lane.hpp"
+#include "lane.hpp"
+#include "services.hpp"
+
+#include <new>
+
+namespace iotcc::abi {
+
+namespace {
+
+// Every function with a conn belongs to its lane; called elsewhere it would race with it.
+net::Lane* own_lane(const iotcc_conn* c) noexcept
+{
+    net::Lane* const lane = net::Lane::current();
+    return lane != nullptr && lane->index() == c->lane ? lane : nullptr;
+}
+
+std::int32_t identify(iotcc_conn* c, const iotcc_device* d)
+{
+    net::Lane* const lane = own_lane(c);
+    if (lane == nullptr || d == nullptr)
+        return IOTCC_E_ARG;
+    auto& own = *static_cast<InstanceLane*>(lane->endpoint_of(*c).owner);
+    std::int32_t result = IOTCC_E_NOMEM;
+    own.instance().guarded("io.identify", [&] { result = own.identify(*c, *d); });
+    return result;
+}
+
+// The one place where a device's message is counted. Rules and topics come in here later.
+std::int32_t deliver(iotcc_conn* c, const iotcc_msg*, std::uint64_t)
+{
+    if (!net::Lane::is_identified(*c)) [[unlikely]]
+        return IOTCC_E_BUSY;
+    iotcc_bump(&c->slot->rx_msgs, 1);
+    iotcc_bump(&c->agg->rx_msgs, 1);
+    __atomic_store_n(&c->slot->last_rx_ms, *c->now_ms, __ATOMIC_RELAXED);
+    __atomic_store_n(&c->agg->last_rx_ms, *c->now_ms, __ATOMIC_RELAXED);
+    return IOTCC_OK;
+}
+
+std::int32_t send(iotcc_conn* c, const iotcc_bytes* iov, std::uint32_t n, std::uint32_t msgs)
+{
+    net::Lane* const lane = own_lane(c);
+    if (lane == nullptr) [[unlikely]]
+        return IOTCC_E_ARG;
+    try {
+        return lane->send(*c, iov, n, msgs);
+    } catch (const std::bad_alloc&) { // part of it may be queued: the stream is lost
+        lane->close(*c, IOTCC_CLOSE_OVERLOAD, "out of memory");
+        return IOTCC_E_NOMEM;
+    }
+}
+
+std::int32_t send_ref(iotcc_conn*, const iotcc_frame*, iotcc_bytes)
+{
+    return IOTCC_E_UNSUPPORTED; // frames come from the bus, which this host has not yet
+}
+
+std::int32_t need(iotcc_conn* c, std::size_t n)
+{
+    net::Lane* const lane = own_lane(c);
+    return lane == nullptr ? static_cast<std::int32_t>(IOTCC_E_ARG) : lane->need(*c, n);
+}
+
+void deadline(iotcc_conn* c, std::uint32_t ms)
+{
+    if (net::Lane* const lane = own_lane(c))
+        lane->deadline(*c, ms);
+}
+
+void close(iotcc_conn* c, std::int32_t why, iotcc_str text)
+{
+    if (net::Lane* const lane = own_lane(c))
+        lane->close(*c, why, {text.ptr, text.len});
+}
+
+std::int32_t open_foreign(const iotcc_host*, iotcc_str, iotcc_conn**)
+{
+    return IOTCC_E_UNSUPPORTED; // for the server kind, which is not driven yet
+}
+
+void close_foreign(iotcc_conn*, std::int32_t) {}
+
+} // namespace
+
+iotcc_io io_service() noexcept
+{
+    iotcc_io service{};
+    service.struct_size = sizeof service;
+    service.identify = identify;
+    service.deliver = deliver;
+    service.send = send;
+    service.send_ref = send_ref;
+    service.need = need;
+    service.deadline = deadline;
+    service.close = close;
+    service.open_foreign = open_foreign;
+    service.close_foreign = close_foreign;
+    return service;
+}
+
+} // namespace iotcc::abi

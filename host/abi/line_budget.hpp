@@ -1,0 +1,37 @@
+#pragma once
+#include <cstdint>
+
+namespace iotcc::abi {
+
+// How often something that a peer can cause may be logged: some lines a second, the rest is
+// counted. One thread.
+class LineBudget {
+public:
+    static constexpr std::uint32_t kLinesPerSecond = 50;
+
+    struct Grant {
+        bool write = false;
+        std::uint32_t dropped = 0; // since the last line that was written
+    };
+    Grant ask(std::uint64_t now_ms) noexcept
+    {
+        if (const std::uint64_t second = now_ms / 1000; second != second_) {
+            second_ = second;
+            written_ = 0;
+        }
+        if (written_ == kLinesPerSecond) {
+            ++dropped_;
+            return {};
+        }
+        ++written_;
+        const Grant grant{true, dropped_};
+        dropped_ = 0;
+        return grant;
+    }
+
+private:
+    std::uint64_t second_ = 0;
+    std::uint32_t written_ = 0, dropped_ = 0;
+};
+
+} // namespace iotcc::abi
