@@ -35,7 +35,7 @@ Row row_of(const PluginFile& file)
 {
     Row row = {file.name, file.id, file.version, file.abi, state_text(file.state)};
     for (std::string& cell : row)
-        cell = cell.empty() ? "-" : plugin::printable(cell);
+        cell = cell.empty() ? "-" : text::printable(cell);
     return row;
 }
 
@@ -65,7 +65,7 @@ void print_accepted(const std::string& path, const PluginFile& file, std::ostrea
         text += separator + component.name + " (" + component.kind + ')';
         separator = ", ";
     }
-    out << plugin::printable(text) << '\n';
+    out << text::printable(text) << '\n';
 }
 
 } // namespace

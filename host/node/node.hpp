@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
-// The one door between the HTTP API and the rest of the host. Everything that crosses it is a value, so that the
-// other side can be another process later. Times are Unix time in ms, rates are per second.
+// The one door between the HTTP API and the rest of the host. Everything that crosses it is a
+// value, so that the other side can be another process later. Times are Unix time in ms, rates are
+// per second.
 namespace iotcc {
 
 struct Counters {
@@ -22,7 +23,7 @@ struct MessageRates {
 
 struct Totals {
     std::uint64_t open = 0, opened = 0, closed = 0, denied = 0; // device connections
-    Counters counters;                                           // includes closed connections
+    Counters counters;                                          // includes closed connections
 };
 
 // One identified device connection.
@@ -56,8 +57,9 @@ struct PluginRow {
     std::string path;    // as found
     std::string state;   // "loaded", "ignored", "refused", "failed"
     std::string message; // the whole line "PATH: refused: CAUSE; REMEDY", empty when loaded
-    std::string id, version, vendor, license; // empty where the file was refused before they could be read
-    std::string abi;                          // "1.0", or empty
+    std::string id, version, vendor,
+        license;     // empty where the file was refused before they could be read
+    std::string abi; // "1.0", or empty
     std::vector<InstanceRow> instances;
 };
 
@@ -87,8 +89,8 @@ public:
     [[nodiscard]] virtual NodeStatus status() const = 0;
     [[nodiscard]] virtual Readiness readiness() const = 0;
     [[nodiscard]] virtual std::vector<PluginRow> plugins() const = 0;
-    // Up to `limit` rows (at most 1000) from `cursor` (0: the start). Every connection open for the whole walk is
-    // seen exactly once. Nothing where the cursor is none of ours.
+    // Up to `limit` rows (at most 1000) from `cursor` (0: the start). Every connection open for the
+    // whole walk is seen exactly once. Nothing where the cursor is none of ours.
     [[nodiscard]] virtual std::optional<ConnectionPage> connections(std::uint64_t cursor,
                                                                     std::uint32_t limit) const = 0;
     // Every open connection of that device; empty: not connected.

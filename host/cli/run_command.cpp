@@ -1,0 +1,68 @@
+#include "run_command.hpp"
+
+#include "command_line.hpp"
+#include "connector.hpp"
+#include "log.hpp"
+#include "settings.hpp"
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+
+namespace iotcc::cli {
+
+namespace {
+
+config::Settings settings_of(const RunOptions& options)
+{
+    config::Settings settings;
+    for (const std::string& assignment : options.assignments)
+        config::set(settings, assignment);
+    if (!options.http.empty()) {
+        const bool has_scheme = options.http.find("://") != options.http.npos;
+        config::set(settings,
+                    "http.listen=" + (has_scheme ? "" : std::string("tcp://")) + options.http);
+    }
+    if (!options.log_level.empty())
+        config::set(settings, "log.level=" + options.log_level);
+    return settings;
+}
+
+// One line per thing that listens, in columns: scripts read them.
+void print_addresses(const Connector& connector)
+{
+    std::cout << "api\thttp" << connector.http_address().substr(3) << "/\n";
+    for (const PluginRow& plugin : connector.node().plugins())
+        for (const InstanceRow& instance : plugin.instances)
+            for (const std::string& address : instance.listen)
+                std::cout << "plugin\t" << instance.name << '\t' << plugin.version << '\t'
+                          << address << '\n';
+    std::cout << "ready" << std::endl;
+}
+
+} // namespace
+
+int run_host(const RunOptions& options)
+{
+    config::Settings settings;
+    try {
+        settings = settings_of(options);
+    } catch (const config::SettingError& error) {
+        std::cerr << "iotcc: " << error.what() << '\n';
+        return kExitConfiguration;
+    }
+    std::signal(SIGPIPE, SIG_IGN); // a log or terminal that went away must not end the host
+    log::Log log(log::level_named(settings.log_level).value_or(log::Level::info));
+    try {
+        Connector connector({settings, plugin_path(options.plugins), trust(options.plugins)}, log);
+        connector.start();
+        print_addresses(connector);
+        connector.run_until_signal();
+        return kExitOk;
+    } catch (const std::exception& error) {
+        log.write(log::Level::error, "host", error.what());
+        return kExitFailed;
+    }
+}
+
+} // namespace iotcc::cli

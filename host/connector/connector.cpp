@@ -1,0 +1,279 @@
+#include "connector.hpp"
+
+#include "connection_limit.hpp"
+#include "offer.hpp"
+#include "plugin_init.hpp"
+#include "route_table.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace iotcc {
+
+namespace {
+
+using log::Level;
+
+constexpr std::uint32_t kPluginWorkers = 2;
+constexpr std::uint32_t kPluginWorkWaiting = 1024;
+
+std::vector<std::unique_ptr<net::Lane>> make_lanes(std::uint32_t wanted)
+{
+    const std::uint32_t cores = std::max(1u, std::thread::hardware_concurrency());
+    std::vector<std::unique_ptr<net::Lane>> lanes;
+    for (std::uint32_t i = 0; i < (wanted == 0 ? cores : wanted); ++i)
+        lanes.push_back(std::make_unique<net::Lane>(i));
+    return lanes;
+}
+
+std::vector<net::Lane*> borrowed(const std::vector<std::unique_ptr<net::Lane>>& lanes)
+{
+    std::vector<net::Lane*> pointers;
+    for (const auto& lane : lanes)
+        pointers.push_back(lane.get());
+    return pointers;
+}
+
+} // namespace
+
+// What the HTTP lane has to say beyond its answers.
+class Connector::HttpEvents final : public net::EndpointEvents {
+public:
+    explicit HttpEvents(log::Log& log) : log_(log) {}
+    void closed(iotcc_conn&, std::int32_t, std::string_view) override {}
+    void accept_failed(int error) override
+    {
+        log_.write(Level::warn, "http",
+                   "accepting pauses for 100 ms: " + std::string(std::strerror(error)));
+    }
+    void threw(const char* callback, std::string_view what) override
+    {
+        log_.write(Level::error, "http",
+                   "threw in " + std::string(callback) + ": " + std::string(what));
+    }
+
+private:
+    log::Log& log_;
+};
+
+Connector::Connector(ConnectorOptions options, log::Log& log)
+    : options_(std::move(options)), log_(log),
+      budget_(fitting_connection_limit(options_.settings.connections, log)),
+      lanes_(make_lanes(options_.settings.lanes)),
+      http_lane_(static_cast<std::uint32_t>(lanes_.size())),
+      workers_(kPluginWorkers, kPluginWorkWaiting),
+      services_(log.level(), static_cast<std::uint32_t>(lanes_.size())),
+      rooms_{log_, borrowed(lanes_), storages_, workers_, services_, {}},
+      node_(board_, storages_, lanes_, budget_), http_events_(std::make_unique<HttpEvents>(log))
+{
+    (void)storages_.add({"memory", &stats::SlabStorage::kVtable, &memory_});
+}
+
+Connector::~Connector()
+{
+    stop();
+}
+
+void Connector::start()
+{
+    auto http = net::open_listen_sockets(options_.settings.http_listen, options_.settings.bind, 1);
+    http_address_ = http.address;
+    front_ = std::make_unique<http::Front>(http_lane_, node_, http::route_table(),
+                                           http::FrontOptions{}, *http_events_);
+    front_->start(std::move(http.sockets[0]));
+    http_lane_.start("http");
+    load_plugins();
+    for (const auto& lane : lanes_)
+        lane->start("lane-" + std::to_string(lane->index()));
+    started_ = true;
+    node_.set_state(LiveNode::State::started);
+    log_.write(Level::info, "host", "started; the API is at " + http_address_);
+}
+
+// ---- plugins
+// -------------------------------------------------------------------------------------
+
+void Connector::load_plugins()
+{
+    plugin::PluginScan scan =
+        plugin::discover(options_.plugin_directories, offer(),
+                         {probe_, options_.settings.state_dir, options_.trust});
+    for (const std::string& error : scan.directory_errors)
+        problem(error);
+    for (const plugin::PluginFile& file : scan.files)
+        if (!file.message.empty())
+            log_.write(file.state == plugin::PluginState::ignored ? Level::info : Level::warn,
+                       "host", file.message);
+    board_.add_files(std::move(scan.files));
+    std::vector<OfferedComponent> offered;
+    init_plugins(offered);
+    InstancePlan plan = plan_instances(offered, options_.settings.instances);
+    for (const std::string& text : plan.problems)
+        problem(text);
+    for (PlannedInstance& instance : plan.instances)
+        start_instance(std::move(instance));
+}
+
+void Connector::init_plugins(std::vector<OfferedComponent>& offered)
+{
+    for (std::size_t i = 0; i < board_.files().size(); ++i) {
+        const plugin::PluginFile& file = board_.files()[i];
+        if (file.plugin == nullptr)
+            continue;
+        if (const std::string error = abi::init_plugin(*file.plugin); !error.empty()) {
+            board_.plugin_failed(i, error);
+            log_.write(Level::error, "host",
+                       file.directory + "/" + file.name + ": failed: " + error);
+            continue;
+        }
+        log_.write(Level::info, "host", file.name + ": loaded " + file.id + " " + file.version);
+        for (const iotcc_component* const* c = file.plugin->components; *c != nullptr; ++c)
+            offered.push_back({i, *c});
+    }
+}
+
+void Connector::start_instance(PlannedInstance plan)
+{
+    auto made = std::make_unique<abi::Instance>(rooms_, plan.name, *plan.component, plan.options);
+    abi::Instance& instance = *made;
+    const std::size_t number = board_.add_instance(plan.plugin, std::move(made), plan.storage);
+    rooms_.instances.push_back(&instance);
+    try {
+        instance.create();
+        std::vector<std::string> addresses;
+        if (is_kind(*plan.component, IOTCC_KIND_STORAGE))
+            start_storage(instance);
+        else
+            addresses = start_handler(instance, plan);
+        board_.set_listen(number, std::move(addresses));
+        board_.set_state(number, "running");
+        report_unread_options(instance);
+    } catch (const std::exception& e) {
+        board_.set_state(number, "failed", e.what());
+        log_.write(Level::error, plan.name, "failed: " + std::string(e.what()));
+        instance.stop();
+        instance.destroy();
+    }
+}
+
+void Connector::start_storage(abi::Instance& instance)
+{
+    instance.start();
+    const std::int32_t added = storages_.add(
+        {instance.name(), static_cast<const iotcc_storage*>(instance.component().vtable),
+         instance.self()});
+    if (added != IOTCC_OK)
+        throw std::runtime_error(
+            "the storage cannot be added: its name is taken, or there are too many");
+}
+
+std::vector<std::string> Connector::start_handler(abi::Instance& instance,
+                                                  const PlannedInstance& plan)
+{
+    const stats::NamedStorage* const storage = storages_.named(plan.storage);
+    if (storage == nullptr)
+        throw std::runtime_error("there is no storage \"" + plan.storage +
+                                 "\"; set storage = \"memory\" or load one");
+    if (plan.listen.empty())
+        throw std::runtime_error("no address to listen on; set plugin." + plan.name + ".listen");
+    std::vector<net::ListenSockets> sockets;
+    for (const std::string& address : plan.listen)
+        sockets.push_back(net::open_listen_sockets(address, options_.settings.bind,
+                                                   static_cast<std::uint32_t>(lanes_.size())));
+    instance.serve({storage->vtable, storage->self}, budget_);
+    instance.start();
+    std::vector<std::string> addresses;
+    for (net::ListenSockets& each : sockets) {
+        addresses.push_back(each.address);
+        log_.write(Level::info, plan.name, "listens on " + each.address);
+        for (std::size_t i = 0; i < lanes_.size(); ++i)
+            lanes_[i]->listen(instance.on(static_cast<std::uint32_t>(i))->endpoint(),
+                              std::move(each.sockets[i]));
+    }
+    return addresses;
+}
+
+void Connector::report_unread_options(const abi::Instance& instance)
+{
+    for (const std::string& key : instance.unread_options())
+        log_.write(Level::warn, instance.name(),
+                   "plugin." + instance.name() + "." + key +
+                       " is set, but the component never asked for it");
+}
+
+void Connector::problem(const std::string& text)
+{
+    log_.write(Level::error, "host", text);
+    board_.add_problem(text);
+}
+
+// ---- the end
+// -------------------------------------------------------------------------------------
+
+void Connector::run_until_signal()
+{
+    run_control_loop(*this, std::chrono::milliseconds(options_.settings.shutdown_ms));
+    stop();
+}
+
+void Connector::tick()
+{
+    node_.sample_rates();
+}
+
+void Connector::hangup()
+{
+    log_.write(Level::warn, "host", "SIGHUP: this version cannot reload; restart it");
+}
+
+void Connector::begin_drain()
+{
+    log_.write(Level::info, "host", "stopping: saying goodbye to the devices");
+    node_.set_state(LiveNode::State::draining);
+    for (const auto& lane : lanes_)
+        lane->post([lane = lane.get(), ms = options_.settings.shutdown_ms] {
+            lane->close_listeners(nullptr);
+            lane->drain(nullptr, ms);
+        });
+}
+
+bool Connector::is_drained() const
+{
+    return std::none_of(lanes_.begin(), lanes_.end(),
+                        [](const auto& lane) { return lane->open_connections() != 0; });
+}
+
+// A plugin's stop finds its connections closed; its memory goes when no lane can reach it any more,
+// a storage's last.
+void Connector::stop()
+{
+    if (std::exchange(stopped_, true))
+        return;
+    if (started_) {
+        for (const auto& lane : lanes_)
+            lane->run_and_wait([&lane = *lane] { lane.abandon_connections(); });
+    }
+    for (std::size_t i = board_.instances(); i-- > 0;) {
+        board_.instance(i).stop();
+        if (started_)
+            board_.instance(i).settle();
+    }
+    if (front_ != nullptr)
+        front_->stop();
+    http_lane_.stop();
+    for (const auto& lane : lanes_)
+        lane->stop();
+    for (std::size_t i = board_.instances(); i-- > 0;)
+        board_.instance(i).destroy();
+    for (const plugin::PluginFile& file : board_.files())
+        if (file.plugin != nullptr)
+            abi::deinit_plugin(*file.plugin);
+    node_.set_state(LiveNode::State::stopped);
+    log_.write(Level::info, "host", "stopped");
+}
+
+} // namespace iotcc

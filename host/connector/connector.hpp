@@ -1,0 +1,86 @@
+#pragma once
+#include "control_loop.hpp"
+#include "front.hpp"
+#include "instance_plan.hpp"
+#include "lane.hpp"
+#include "live_node.hpp"
+#include "log.hpp"
+#include "plugin_board.hpp"
+#include "plugin_registry.hpp"
+#include "services.hpp"
+#include "settings.hpp"
+#include "slab_storage.hpp"
+#include "storage_set.hpp"
+#include "worker_pool.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace iotcc {
+
+struct ConnectorOptions {
+    config::Settings settings;
+    std::vector<std::string> plugin_directories;
+    plugin::Trust trust = plugin::Trust::owned;
+};
+
+// Builds the rooms, starts them in order and stops them in reverse. [main]
+class Connector : private Controlled {
+public:
+    Connector(ConnectorOptions options, log::Log& log);
+    ~Connector() override; // stops without a drain
+    Connector(const Connector&) = delete;
+    Connector& operator=(const Connector&) = delete;
+
+    // Listens for HTTP, loads the plugins and serves. A plugin that fails is shown by the node and
+    // stops nobody. Throws std::runtime_error when the API's address cannot be had.
+    void start();
+    // Serves until SIGTERM or SIGINT, then drains. A second signal ends the process at once with
+    // 128 + its number.
+    void run_until_signal();
+
+    [[nodiscard]] const Node& node() const noexcept { return node_; }
+    [[nodiscard]] const std::string& http_address() const noexcept
+    {
+        return http_address_;
+    } // "tcp://127.0.0.1:9090"
+
+private:
+    class HttpEvents;
+
+    void load_plugins();
+    void init_plugins(std::vector<OfferedComponent>& offered);
+    void start_instance(PlannedInstance plan);
+    void start_storage(abi::Instance& instance);
+    std::vector<std::string> start_handler(abi::Instance& instance, const PlannedInstance& plan);
+    void report_unread_options(const abi::Instance& instance);
+    void problem(const std::string& text);
+    void stop();
+
+    void tick() override;
+    void hangup() override;
+    void begin_drain() override;
+    [[nodiscard]] bool is_drained() const override;
+
+    const ConnectorOptions options_;
+    log::Log& log_;
+    net::ConnectionBudget budget_;
+    std::vector<std::unique_ptr<net::Lane>> lanes_; // of devices
+    net::Lane http_lane_;
+    stats::SlabStorage memory_;
+    stats::StorageSet storages_;
+    abi::WorkerPool workers_;
+    abi::Services services_;
+    abi::Rooms rooms_;
+    plugin::Probe probe_;
+    PluginBoard board_;
+    LiveNode node_;
+    std::unique_ptr<HttpEvents> http_events_;
+    std::unique_ptr<http::Front> front_;
+    std::string http_address_;
+    bool started_ = false; // the lanes run
+    bool stopped_ = false;
+};
+
+} // namespace iotcc

@@ -1,0 +1,91 @@
+#include "control_loop.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <csignal>
+#include <unistd.h>
+
+namespace iotcc {
+
+namespace {
+
+using boost::system::error_code;
+using std::chrono::milliseconds;
+
+class ControlLoop {
+public:
+    ControlLoop(Controlled& controlled, milliseconds drain_limit)
+        : controlled_(controlled), drain_limit_(drain_limit)
+    {
+    }
+    void run()
+    {
+        await_signal();
+        tick();
+        context_.run();
+    }
+
+private:
+    void await_signal()
+    {
+        signals_.async_wait([this](error_code error, int signal) {
+            if (error)
+                return;
+            await_signal();
+            if (signal == SIGHUP)
+                controlled_.hangup();
+            else if (draining_)
+                ::_exit(128 + signal);
+            else
+                drain();
+        });
+    }
+    void tick()
+    {
+        controlled_.tick();
+        timer_.expires_after(std::chrono::seconds(1));
+        timer_.async_wait([this](error_code error) {
+            if (!error && !draining_)
+                tick();
+        });
+    }
+    void drain()
+    {
+        draining_ = true;
+        give_up_at_ = std::chrono::steady_clock::now() + drain_limit_;
+        controlled_.begin_drain();
+        look_at_drain();
+    }
+    // Asked for rather than told: the lanes count in atomics already, and this runs once in a life.
+    void look_at_drain()
+    {
+        if (controlled_.is_drained() || std::chrono::steady_clock::now() >= give_up_at_) {
+            context_.stop();
+            return;
+        }
+        timer_.expires_after(milliseconds(5));
+        timer_.async_wait([this](error_code error) {
+            if (!error)
+                look_at_drain();
+        });
+    }
+
+    Controlled& controlled_;
+    const milliseconds drain_limit_;
+    boost::asio::io_context context_{1};
+    boost::asio::signal_set signals_{context_, SIGTERM, SIGINT, SIGHUP};
+    boost::asio::steady_timer timer_{context_};
+    std::chrono::steady_clock::time_point give_up_at_;
+    bool draining_ = false;
+};
+
+} // namespace
+
+void run_control_loop(Controlled& controlled, std::chrono::milliseconds drain_limit)
+{
+    ControlLoop(controlled, drain_limit).run();
+}
+
+} // namespace iotcc

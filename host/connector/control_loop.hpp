@@ -1,0 +1,20 @@
+#pragma once
+#include <chrono>
+
+namespace iotcc {
+
+// What the control loop drives. Everything is called on the thread that runs the loop.
+class Controlled {
+public:
+    virtual ~Controlled() = default;
+    virtual void tick() = 0; // about once a second, until the stop
+    virtual void hangup() = 0;
+    virtual void begin_drain() = 0;
+    [[nodiscard]] virtual bool is_drained() const = 0;
+};
+
+// Ticks until SIGTERM or SIGINT, then drains: returns when that is done or `drain_limit` has
+// passed. A second signal ends the process at once with 128 + its number. SIGHUP is handed on.
+void run_control_loop(Controlled& controlled, std::chrono::milliseconds drain_limit);
+
+} // namespace iotcc

@@ -1,0 +1,41 @@
+#pragma once
+#include "settings.hpp"
+
+#include <iotcc/plugin.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iotcc {
+
+// A component that a loaded plugin offers.
+struct OfferedComponent {
+    std::size_t plugin; // the caller's number for it
+    const iotcc_component* component;
+};
+
+// What is to be made of a component, by configuration or by default.
+struct PlannedInstance {
+    std::string name;
+    std::size_t plugin;
+    const iotcc_component* component;
+    std::vector<std::string> listen; // handlers only
+    std::string storage;             // handlers only
+    config::Section options;         // what is left for the component itself
+};
+
+struct InstancePlan {
+    std::vector<PlannedInstance> instances; // storages first, since handlers are bound to them
+    std::vector<std::string> problems; // sections and components that came to nothing, in words
+};
+
+// Each section makes an instance of the component that it names (by default the one of its own
+// name); a component that no section names gets one with its own name and address.
+[[nodiscard]] InstancePlan
+plan_instances(const std::vector<OfferedComponent>& offered,
+               const std::map<std::string, config::Section, std::less<>>& sections);
+
+[[nodiscard]] bool is_kind(const iotcc_component& component, std::string_view kind) noexcept;
+
+} // namespace iotcc

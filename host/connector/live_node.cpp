@@ -1,0 +1,178 @@
+#include "live_node.hpp"
+
+#include "process_figures.hpp"
+#include "version.hpp"
+
+#include <array>
+#include <chrono>
+
+namespace iotcc {
+
+namespace {
+
+template <class Clock> std::uint64_t now_ms()
+{
+    using std::chrono::milliseconds;
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<milliseconds>(Clock::now().time_since_epoch()).count());
+}
+
+std::uint64_t monotonic_ms()
+{
+    return now_ms<std::chrono::steady_clock>();
+}
+
+std::uint64_t unix_ms()
+{
+    return now_ms<std::chrono::system_clock>();
+}
+
+Counters counters_of(const iotcc_slot& slot)
+{
+    return {slot.rx_msgs,    slot.tx_msgs,    slot.rx_bytes, slot.tx_bytes,
+            slot.last_rx_ms, slot.last_tx_ms, slot.errors};
+}
+
+Totals totals_of(const stats::StorageSet& storages, std::string_view instance)
+{
+    iotcc_totals raw{};
+    raw.struct_size = sizeof raw;
+    if (storages.totals(instance, raw) != IOTCC_OK)
+        return {}; // it has not had a device yet
+    return {raw.open, raw.opened, raw.closed, raw.denied, counters_of(raw.sum)};
+}
+
+std::string text(iotcc_str view)
+{
+    return {view.ptr, view.len};
+}
+
+MessageRates shown(const stats::MessageRates& rates)
+{
+    return {rates.received, rates.sent};
+}
+
+} // namespace
+
+LiveNode::LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages,
+                   const std::vector<std::unique_ptr<net::Lane>>& lanes,
+                   const net::ConnectionBudget& budget)
+    : plugins_(plugins), storages_(storages), lanes_(lanes), budget_(budget),
+      started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()), rates_(storages, started_ms_)
+{
+}
+
+void LiveNode::sample_rates() noexcept
+{
+    rates_.tick(monotonic_ms());
+}
+
+NodeStatus LiveNode::status() const
+{
+    constexpr std::array<const char*, 4> kStates = {"created", "started", "draining", "stopped"};
+    const ProcessFigures process = process_figures();
+    NodeStatus status;
+    status.state = kStates[static_cast<std::size_t>(state_.load(std::memory_order_relaxed))];
+    status.version = kVersion;
+    status.boot_id = boot_id_.text();
+    status.start_ms = started_unix_ms_;
+    status.uptime_s = static_cast<double>(monotonic_ms() - started_ms_) / 1000;
+    status.totals = totals_of(storages_, "");
+    for (const PluginRow& plugin : plugins_.rows())
+        for (const InstanceRow& instance : plugin.instances)
+            status.totals.denied += instance.totals.denied;
+    status.totals.denied += budget_.refused.load(std::memory_order_relaxed);
+    status.rates = shown(rates_.host());
+    status.lanes = static_cast<std::uint32_t>(lanes_.size());
+    status.threads = process.threads;
+    status.resident_bytes = process.resident_bytes;
+    status.heap_bytes = process.heap_bytes;
+    status.connection_limit = budget_.limit;
+    for (const auto& lane : lanes_) {
+        const std::uint32_t identified = lane->identified_connections();
+        const std::uint32_t served = lane->served_connections();
+        status.unidentified += served > identified ? served - identified : 0;
+    }
+    return status;
+}
+
+Readiness LiveNode::readiness() const
+{
+    Readiness readiness;
+    readiness.degraded = plugins_.degraded();
+    const State state = state_.load(std::memory_order_relaxed);
+    if (state != State::started)
+        readiness.degraded.push_back(state == State::created ? "the start is not complete"
+                                                             : "the host stops");
+    else if (!plugins_.is_any_listening())
+        readiness.degraded.push_back("no instance listens");
+    else
+        readiness.ready = true;
+    return readiness;
+}
+
+std::vector<PluginRow> LiveNode::plugins() const
+{
+    std::vector<PluginRow> rows = plugins_.rows();
+    for (PluginRow& plugin : rows)
+        for (InstanceRow& instance : plugin.instances) {
+            const std::uint64_t denied = instance.totals.denied;
+            instance.totals = totals_of(storages_, instance.name);
+            instance.totals.denied = denied;
+        }
+    return rows;
+}
+
+struct LiveNode::RowCollector {
+    const LiveNode& node;
+    std::vector<ConnectionRow> rows;
+
+    // iotcc_row_fn: C calls it, so nothing may be thrown.
+    static std::int32_t take(void* self, const iotcc_row* row) noexcept
+    {
+        auto& collector = *static_cast<RowCollector*>(self);
+        try {
+            collector.rows.push_back(collector.node.row_of(*row));
+            return IOTCC_OK;
+        } catch (...) {
+            return IOTCC_E_NOMEM;
+        }
+    }
+};
+
+std::optional<ConnectionPage> LiveNode::connections(std::uint64_t cursor, std::uint32_t limit) const
+{
+    RowCollector collector{*this, {}};
+    // A storage may answer with fewer rows than asked for; a page is short only at the end.
+    do {
+        const auto wanted = limit - static_cast<std::uint32_t>(collector.rows.size());
+        if (storages_.scan(cursor, wanted, RowCollector::take, &collector) < 0)
+            return std::nullopt;
+    } while (cursor != 0 && collector.rows.size() < limit);
+    return ConnectionPage{std::move(collector.rows), cursor};
+}
+
+std::vector<ConnectionRow> LiveNode::device(const std::string& device_id) const
+{
+    RowCollector collector{*this, {}};
+    (void)storages_.find(device_id, RowCollector::take, &collector); // not found: no rows
+    return std::move(collector.rows);
+}
+
+ConnectionRow LiveNode::row_of(const iotcc_row& row) const
+{
+    ConnectionRow shown_row;
+    shown_row.connection_id = boot_id_.connection(row.conn_id);
+    shown_row.instance = text(row.instance);
+    shown_row.remote = text(row.remote);
+    shown_row.device_id = text(row.device_id);
+    shown_row.device_name = text(row.device_name);
+    shown_row.device_type = text(row.device_type);
+    shown_row.user_agent = text(row.user_agent);
+    shown_row.opened_ms = row.opened_ms;
+    shown_row.counters = counters_of(row.counters);
+    shown_row.rates = shown(rates_.of(row, monotonic_ms(), unix_ms()));
+    return shown_row;
+}
+
+} // namespace iotcc

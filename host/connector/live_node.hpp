@@ -1,0 +1,55 @@
+#pragma once
+#include "endpoint.hpp"
+#include "lane.hpp"
+#include "node.hpp"
+#include "plugin_board.hpp"
+#include "rates.hpp"
+#include "storage_set.hpp"
+#include "uuid.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace iotcc {
+
+// This process as the HTTP API sees it.
+class LiveNode final : public Node {
+public:
+    enum class State { created, started, draining, stopped };
+
+    // All borrowed; they outlive the node.
+    LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages,
+             const std::vector<std::unique_ptr<net::Lane>>& lanes,
+             const net::ConnectionBudget& budget);
+
+    void set_state(State state) noexcept
+    {
+        state_.store(state, std::memory_order_relaxed);
+    }                             // [main]
+    void sample_rates() noexcept; // [main] every second
+
+    [[nodiscard]] NodeStatus status() const override;
+    [[nodiscard]] Readiness readiness() const override;
+    [[nodiscard]] std::vector<PluginRow> plugins() const override;
+    [[nodiscard]] std::optional<ConnectionPage> connections(std::uint64_t cursor,
+                                                            std::uint32_t limit) const override;
+    [[nodiscard]] std::vector<ConnectionRow> device(const std::string& device_id) const override;
+
+private:
+    struct RowCollector;
+    [[nodiscard]] ConnectionRow row_of(const iotcc_row& row) const;
+
+    const PluginBoard& plugins_;
+    const stats::StorageSet& storages_;
+    const std::vector<std::unique_ptr<net::Lane>>& lanes_;
+    const net::ConnectionBudget& budget_;
+    const BootId boot_id_;
+    const std::uint64_t started_ms_; // monotonic
+    const std::uint64_t started_unix_ms_;
+    stats::Rates rates_;
+    std::atomic<State> state_{State::created};
+};
+
+} // namespace iotcc

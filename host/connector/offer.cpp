@@ -1,0 +1,15 @@
+#include "offer.hpp"
+
+#include "services.hpp"
+
+namespace iotcc {
+
+plugin::HostOffer offer()
+{
+    plugin::HostOffer offer;
+    offer.kinds = {IOTCC_KIND_HANDLER, IOTCC_KIND_STORAGE};
+    offer.services = abi::service_ids();
+    return offer;
+}
+
+} // namespace iotcc

@@ -1,0 +1,45 @@
+#include "process_figures.hpp"
+
+#include <fstream>
+#include <malloc.h>
+#include <string>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace iotcc {
+
+ProcessFigures process_figures()
+{
+    ProcessFigures figures;
+    std::ifstream stat("/proc/self/stat");
+    std::string text;
+    std::getline(stat, text);
+    // The second field is the program's name in parentheses and may hold anything; counting starts
+    // behind it. Threads are field 20, resident pages field 24 (proc(5)).
+    const auto name_end = text.rfind(')');
+    std::size_t at = name_end == text.npos ? text.size() : name_end + 2;
+    for (int field = 3; field <= 24 && at < text.size(); ++field) {
+        if (field == 20)
+            figures.threads = static_cast<std::uint32_t>(std::stoul(text.substr(at)));
+        if (field == 24)
+            figures.resident_bytes =
+                std::stoull(text.substr(at)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+        at = text.find(' ', at);
+        at = at == text.npos ? text.size() : at + 1;
+    }
+    const struct mallinfo2 heap = ::mallinfo2();
+    figures.heap_bytes = heap.uordblks + heap.hblkhd;
+    return figures;
+}
+
+std::uint64_t raise_descriptor_limit()
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 1024;
+    const rlim_t soft = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+    return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_max : soft;
+}
+
+} // namespace iotcc
