@@ -307,6 +307,8 @@ void Lane::flush(Connection& c)
         return;
     ByteQueue& output = c.spill->output;
     const std::size_t written = output.empty() ? 0 : write_now(c, output.data(), output.size());
+    if (c.fd < 0) // it failed, and nobody waited for more: connection and spill are gone
+        return;
     output.consume(std::min(written, output.size()));
     if (written != 0)
         c.spill->stalled = wheel_.now() + TimerWheel::ticks(endpoint_of(c).limits.stalled_ms);

@@ -1,137 +1,26 @@
-#include "eventually.hpp"
-#include "lane.hpp"
-#include "tcp_client.hpp"
+#include "lane_bench.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <atomic>
-#include <functional>
-#include <future>
-#include <mutex>
+#include <chrono>
+#include <stdexcept>
 #include <string>
 #include <sys/socket.h>
+#include <system_error>
 #include <vector>
 
 using namespace iotcc;
-using iotcc::test::eventually;
-using iotcc::test::TcpClient;
-
-namespace {
-
-std::string_view text_of(iotcc_buf in)
-{
-    return {reinterpret_cast<const char*>(in.ptr), in.len};
-}
-
-// A handler whose callbacks are set by each test, on a lane with a listening socket of its own.
-class Bench final : net::EndpointEvents {
-public:
-    std::function<std::int32_t(iotcc_conn*)> opened = [](iotcc_conn*) { return IOTCC_OK; };
-    std::function<std::int64_t(iotcc_conn*, iotcc_buf)> bytes = [](iotcc_conn*, iotcc_buf in) {
-        return static_cast<std::int64_t>(in.len);
-    };
-    std::function<void(iotcc_conn*)> writable = [](iotcc_conn*) {};
-    std::function<void(iotcc_conn*)> due = [](iotcc_conn*) {};
-    std::function<void(iotcc_conn*)> drained = [](iotcc_conn*) {};
-    net::EndpointLimits limits;
-    net::ConnectionBudget budget;
-
-    explicit Bench(std::uint32_t connection_limit = 0) : budget(connection_limit)
-    {
-        handler_.struct_size = sizeof handler_;
-        handler_.on_open = [](void* self, iotcc_conn* c, iotcc_str) { return of(self).opened(c); };
-        handler_.on_bytes = [](void* self, iotcc_conn* c, iotcc_buf in) {
-            return of(self).bytes(c, in);
-        };
-        handler_.on_close = [](void* self, iotcc_conn*, std::int32_t why) {
-            const std::scoped_lock lock(of(self).mutex_);
-            of(self).closes_.push_back(why);
-        };
-        handler_.on_writable = [](void* self, iotcc_conn* c) { of(self).writable(c); };
-        handler_.on_deadline = [](void* self, iotcc_conn* c) { of(self).due(c); };
-        handler_.on_drain = [](void* self, iotcc_conn* c, std::uint32_t) { of(self).drained(c); };
-    }
-    ~Bench() override { lane.stop(); }
-
-    void start()
-    {
-        endpoint_.handler = &handler_;
-        endpoint_.self = this;
-        endpoint_.agg = &sum;
-        endpoint_.events = this;
-        endpoint_.budget = &budget;
-        endpoint_.limits = limits;
-        auto sockets = net::open_listen_sockets("tcp://127.0.0.1:0", "", 1);
-        port = static_cast<std::uint16_t>(
-            std::stoi(sockets.address.substr(sockets.address.rfind(':') + 1)));
-        lane.listen(endpoint_, std::move(sockets.sockets[0]));
-        lane.start("test");
-    }
-    std::int32_t send(iotcc_conn* c, std::string_view text, std::uint32_t msgs = 1)
-    {
-        const iotcc_bytes view{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-        return lane.send(*c, &view, 1, msgs);
-    }
-    void on_lane(std::function<void()> f)
-    {
-        std::promise<void> done;
-        lane.post([&] {
-            f();
-            done.set_value();
-        });
-        done.get_future().get();
-    }
-    std::vector<std::int32_t> closes()
-    {
-        const std::scoped_lock lock(mutex_);
-        return closes_;
-    }
-    std::vector<std::string> reasons()
-    {
-        const std::scoped_lock lock(mutex_);
-        return reasons_;
-    }
-    bool all_gone()
-    {
-        return eventually([&] { return lane.open_connections() == 0; });
-    }
-
-    std::uint16_t port = 0;
-    iotcc_slot sum{};
-    net::Lane lane{0};
-
-private:
-    static Bench& of(void* self) { return *static_cast<Bench*>(self); }
-    void closed(iotcc_conn&, std::int32_t, std::string_view text) override
-    {
-        const std::scoped_lock lock(mutex_);
-        reasons_.emplace_back(text);
-    }
-    void accept_failed(int) override {}
-    void threw(const char* callback, std::string_view what) override
-    {
-        const std::scoped_lock lock(mutex_);
-        reasons_.push_back(std::string(callback) + ": " + std::string(what));
-    }
-
-    iotcc_handler handler_{};
-    net::Endpoint endpoint_;
-    std::mutex mutex_; // guards closes_ and reasons_
-    std::vector<std::int32_t> closes_;
-    std::vector<std::string> reasons_;
-};
-
-std::uint64_t value(const std::uint64_t& counter)
-{
-    return __atomic_load_n(&counter, __ATOMIC_RELAXED);
-}
-
-} // namespace
+using net::LaneBench;
+using net::text_of;
+using net::value;
+using test::eventually;
+using test::TcpClient;
 
 TEST_CASE("what is sent in a callback reaches the peer, and both directions are counted")
 {
-    Bench bench;
+    LaneBench bench;
     bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
         bench.send(c, "<");
         bench.send(c, text_of(in), 0);
@@ -151,7 +40,7 @@ TEST_CASE("what is sent in a callback reaches the peer, and both directions are 
 
 TEST_CASE("bytes that were not used come again in front of new ones, however the stream is cut")
 {
-    Bench bench;
+    LaneBench bench;
     bench.bytes = [&](iotcc_conn* c, iotcc_buf in) { // frames of four bytes
         const std::size_t whole = in.len / 4 * 4;
         bench.send(c, text_of(in).substr(0, whole));
@@ -167,7 +56,7 @@ TEST_CASE("bytes that were not used come again in front of new ones, however the
 
 TEST_CASE("after need the handler is not asked again before so much is there")
 {
-    Bench bench;
+    LaneBench bench;
     constexpr std::size_t kFrame = 300'000; // more than a read and more than the headroom
     std::atomic<int> calls{0};
     bench.bytes = [&](iotcc_conn* c, iotcc_buf in) -> std::int64_t {
@@ -189,7 +78,7 @@ TEST_CASE("after need the handler is not asked again before so much is there")
 
 TEST_CASE("need above the input limit is refused")
 {
-    Bench bench;
+    LaneBench bench;
     bench.limits.max_input = 1000;
     std::atomic<std::int32_t> result{IOTCC_OK};
     bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
@@ -206,7 +95,7 @@ TEST_CASE("need above the input limit is refused")
 
 TEST_CASE("an unfinished message over the input limit closes the connection")
 {
-    Bench bench;
+    LaneBench bench;
     bench.limits.max_input = 100'000;
     bench.bytes = [](iotcc_conn*, iotcc_buf) { return std::int64_t{0}; };
     bench.start();
@@ -223,7 +112,7 @@ TEST_CASE("an unfinished message over the input limit closes the connection")
 
 TEST_CASE("a peer that does not read makes send busy, and gets everything in order once it reads")
 {
-    Bench bench;
+    LaneBench bench;
     const std::string piece(10'000, 'p');
     std::atomic<bool> busy{false};
     std::atomic<int> writables{0};
@@ -252,7 +141,7 @@ TEST_CASE("a peer that does not read makes send busy, and gets everything in ord
 
 TEST_CASE("a peer that never reads is closed as overload when its time is up")
 {
-    Bench bench;
+    LaneBench bench;
     bench.limits.stalled_ms = 1;
     bench.bytes = [&](iotcc_conn* c, iotcc_buf) -> std::int64_t {
         while (bench.send(c, std::string(100'000, 'p')) == IOTCC_OK) {
@@ -269,7 +158,7 @@ TEST_CASE("a peer that never reads is closed as overload when its time is up")
 
 TEST_CASE("what a callback sends reaches the peer although it closes, even with unread input")
 {
-    Bench bench;
+    LaneBench bench;
     bench.bytes = [&](iotcc_conn* c, iotcc_buf) {
         bench.send(c, "good");
         bench.lane.close(*c, IOTCC_CLOSE_DENIED, "enough");
@@ -288,7 +177,7 @@ TEST_CASE("what a callback sends reaches the peer although it closes, even with 
 
 TEST_CASE("a handler that throws loses that connection and no other")
 {
-    Bench bench;
+    LaneBench bench;
     bench.bytes = [&](iotcc_conn* c, iotcc_buf in) -> std::int64_t {
         if (text_of(in) == "throw")
             throw std::runtime_error("as asked");
@@ -306,7 +195,7 @@ TEST_CASE("a handler that throws loses that connection and no other")
 
 TEST_CASE("a refusal in on_open closes without on_close")
 {
-    Bench bench;
+    LaneBench bench;
     bench.opened = [](iotcc_conn*) { return IOTCC_E_DENIED; };
     bench.start();
     TcpClient client(bench.port);
@@ -316,7 +205,7 @@ TEST_CASE("a refusal in on_open closes without on_close")
 
 TEST_CASE("who is not identified in time is closed, who is silent for too long as well")
 {
-    Bench bench;
+    LaneBench bench;
     static iotcc_slot slot; // of an identified connection
     SUBCASE("identification")
     {
@@ -338,7 +227,7 @@ TEST_CASE("who is not identified in time is closed, who is silent for too long a
 
 TEST_CASE("a deadline comes once, not before its time and not when it was cancelled")
 {
-    Bench bench;
+    LaneBench bench;
     std::atomic<int> dues{0};
     std::atomic<std::uint64_t> set_at{0}, came_at{0};
     const auto now = [] {
@@ -370,7 +259,7 @@ TEST_CASE("a deadline comes once, not before its time and not when it was cancel
 
 TEST_CASE("a reader that is held gets nothing, and everything after resume")
 {
-    Bench bench;
+    LaneBench bench;
     std::atomic<std::uint64_t> held_id{0};
     std::atomic<int> calls{0};
     bench.bytes = [&](iotcc_conn* c, iotcc_buf in) -> std::int64_t {
@@ -397,7 +286,7 @@ TEST_CASE("a reader that is held gets nothing, and everything after resume")
 
 TEST_CASE("a drain tells every peer and ends with FIN")
 {
-    Bench bench;
+    LaneBench bench;
     bench.drained = [&](iotcc_conn* c) { bench.send(c, "bye", 0); };
     bench.start();
     std::vector<TcpClient> clients;
@@ -415,7 +304,7 @@ TEST_CASE("a drain tells every peer and ends with FIN")
 
 TEST_CASE("the connection limit refuses the next one and takes a new one when one has left")
 {
-    Bench bench(2);
+    LaneBench bench(2);
     bench.opened = [&](iotcc_conn* c) {
         bench.send(c, "hi");
         return IOTCC_OK;
@@ -435,7 +324,7 @@ TEST_CASE("the connection limit refuses the next one and takes a new one when on
 
 TEST_CASE("a stop ends connections of every kind of peer, and ids are not reused")
 {
-    Bench bench;
+    LaneBench bench;
     std::vector<std::uint64_t> ids;
     bench.opened = [&](iotcc_conn* c) {
         ids.push_back(c->id);
