@@ -27,6 +27,11 @@ std::uint64_t clock_ms(clockid_t clock) noexcept
            static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
 }
 
+std::uint32_t tick_at(std::uint64_t now_ms, std::uint64_t started_ms) noexcept
+{
+    return static_cast<std::uint32_t>((now_ms - started_ms) / TimerWheel::kTickMs) + 1;
+}
+
 } // namespace
 
 Lane::Lane(std::uint32_t index)
@@ -43,7 +48,7 @@ Lane::Lane(std::uint32_t index)
     if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, tasks_.wake_fd(), &event) != 0)
         throw std::system_error(errno, std::generic_category(), "epoll_ctl");
     reactor_->device_events.assign(epoll_.get());
-    started_ms_ = clock_ms(CLOCK_MONOTONIC);
+    started_ms_ = clock_ms(CLOCK_MONOTONIC_COARSE); // never later than the exact one
     read_clock();
 }
 
@@ -168,16 +173,17 @@ void Lane::finish_turn()
     released_.clear();
 }
 
+// The wheel itself moves only when it is looked at: after a stop of the whole process its time is
+// old while what the peers did comes in.
 void Lane::read_clock() noexcept
 {
     now_ms_ = clock_ms(CLOCK_REALTIME_COARSE);
+    tick_ = tick_at(clock_ms(CLOCK_MONOTONIC_COARSE), started_ms_);
 }
 
 std::uint32_t Lane::current_tick() const noexcept
 {
-    return static_cast<std::uint32_t>((clock_ms(CLOCK_MONOTONIC) - started_ms_) /
-                                      TimerWheel::kTickMs) +
-           1;
+    return tick_at(clock_ms(CLOCK_MONOTONIC), started_ms_);
 }
 
 void Lane::start_ticking()
@@ -290,7 +296,7 @@ void Lane::adopt_slot(iotcc_conn& conn, iotcc_slot& slot)
 void Lane::deadline(iotcc_conn& conn, std::uint32_t ms)
 {
     const std::uint32_t index = ConnectionId::index(conn.id);
-    const std::uint32_t tick = ms == 0 ? 0 : wheel_.now() + TimerWheel::ticks(ms);
+    const std::uint32_t tick = ms == 0 ? 0 : current_tick() + TimerWheel::ticks(ms);
     table_.times(index).deadline = tick;
     wheel_.look_by(index, tick);
 }

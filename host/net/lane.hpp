@@ -132,6 +132,7 @@ private:
     void dispatch(std::uint64_t tag, std::uint32_t events);
     void read_clock() noexcept;
     [[nodiscard]] std::uint32_t current_tick() const noexcept;
+    [[nodiscard]] std::uint32_t stalled_by(const Connection& c) noexcept;
     void start_ticking();
     void tick();
     void look(std::uint32_t index);
@@ -190,6 +191,7 @@ private:
 
     const std::uint32_t index_;
     std::uint64_t now_ms_ = 0;     // Unix time, coarse: as of the start of the turn
+    std::uint32_t tick_ = 1;       // the timer wheel's time, coarse: as of the start of the turn
     std::uint64_t started_ms_ = 0; // monotonic: where the ticks begin
     Connection* corked_ = nullptr; // whose callback runs
     std::size_t cork_size_ = 0;

@@ -120,10 +120,10 @@ void Lane::open(Listener& listener, FileDescriptor socket, const sockaddr_storag
     served_.fetch_add(1, std::memory_order_relaxed);
     if (!reactor_->ticking)
         start_ticking();
-    c->abi.host_only = wheel_.now();
+    c->abi.host_only = tick_;
     const std::uint32_t index = ConnectionId::index(c->abi.id);
     if (endpoint.limits.identify_ms != 0)
-        table_.times(index).guard = wheel_.now() + TimerWheel::ticks(endpoint.limits.identify_ms);
+        table_.times(index).guard = current_tick() + TimerWheel::ticks(endpoint.limits.identify_ms);
     wheel_.look_by(index, due(*c));
 
     epoll_event event{};

@@ -68,7 +68,7 @@ void Lane::read(Connection& c)
     if (n <= 0) [[unlikely]]
         return n == 0 ? peer_ended(c) : read_failed(c);
     const auto got = static_cast<std::size_t>(n);
-    c.abi.host_only = wheel_.now();
+    c.abi.host_only = tick_;
     iotcc_bump(&c.abi.slot->rx_bytes, got);
     iotcc_bump(&c.abi.agg->rx_bytes, got);
     if (c.spill == nullptr) [[likely]] {
@@ -103,7 +103,7 @@ void Lane::read_into_spill(Connection& c)
         return n == 0 ? peer_ended(c) : read_failed(c);
     const auto got = static_cast<std::size_t>(n);
     input.commit(got);
-    c.abi.host_only = wheel_.now();
+    c.abi.host_only = tick_;
     iotcc_bump(&c.abi.slot->rx_bytes, got);
     iotcc_bump(&c.abi.agg->rx_bytes, got);
     present_rest(c);
@@ -287,13 +287,19 @@ std::size_t Lane::write_now(Connection& c, const std::uint8_t* bytes, std::size_
     return n;
 }
 
+std::uint32_t Lane::stalled_by(const Connection& c) noexcept
+{
+    const std::uint32_t ms = endpoint_of(c).limits.stalled_ms;
+    return ms == 0 ? 0 : tick_ + TimerWheel::ticks(ms);
+}
+
 // Waits for the kernel: above the mark nothing more is read from this peer, since answers would
 // only add to it.
 void Lane::queue_output(Connection& c, const std::uint8_t* bytes, std::size_t n)
 {
     Spill& spill = spill_of(c);
     if (spill.output.empty()) {
-        spill.stalled = wheel_.now() + TimerWheel::ticks(endpoint_of(c).limits.stalled_ms);
+        spill.stalled = stalled_by(c);
         wheel_.look_by(ConnectionId::index(c.abi.id), spill.stalled);
     }
     spill.output.append(bytes, n);
@@ -311,7 +317,7 @@ void Lane::flush(Connection& c)
         return;
     output.consume(std::min(written, output.size()));
     if (written != 0)
-        c.spill->stalled = wheel_.now() + TimerWheel::ticks(endpoint_of(c).limits.stalled_ms);
+        c.spill->stalled = stalled_by(c);
     if (c.has(kBlocked) && output.size() <= endpoint_of(c).limits.output_mark / 2)
         output_drained(c);
     if (c.fd < 0)
@@ -388,7 +394,7 @@ void Lane::linger(Connection& c)
     const std::uint32_t index = ConnectionId::index(c.abi.id);
     ConnectionTimes& times = table_.times(index);
     times.deadline = 0;
-    times.guard = wheel_.now() + TimerWheel::ticks(kFlushMs);
+    times.guard = tick_ + TimerWheel::ticks(kFlushMs);
     wheel_.look_by(index, times.guard);
     if (c.spill == nullptr)
         return shut_write(c);
@@ -402,7 +408,7 @@ void Lane::shut_write(Connection& c)
     if (c.has(kPeerEnded) || ::shutdown(c.fd, SHUT_WR) != 0)
         return destroy(c);
     const std::uint32_t index = ConnectionId::index(c.abi.id);
-    table_.times(index).guard = wheel_.now() + TimerWheel::ticks(fin_wait_ms_);
+    table_.times(index).guard = tick_ + TimerWheel::ticks(fin_wait_ms_);
     wheel_.look_by(index, table_.times(index).guard);
     update_interest(c);
 }

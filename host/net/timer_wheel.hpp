@@ -19,7 +19,7 @@ public:
     // Ticks that ms take, rounded up, plus the one that is already running: never early.
     static constexpr std::uint32_t ticks(std::uint32_t ms)
     {
-        return (ms + kTickMs - 1) / kTickMs + 1;
+        return ms / kTickMs + (ms % kTickMs != 0 ? 1 : 0) + 1;
     }
 
     [[nodiscard]] std::uint32_t now() const noexcept { return now_; }

@@ -257,6 +257,52 @@ TEST_CASE("a deadline comes once, not before its time and not when it was cancel
     CHECK(dues == 1);
 }
 
+TEST_CASE("a deadline does not come early after the lane stood still")
+{
+    using Clock = std::chrono::steady_clock;
+    LaneBench bench;
+    std::atomic<bool> came{false};
+    Clock::time_point set_at;
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
+        const auto busy_until = Clock::now() + std::chrono::milliseconds(1500);
+        while (Clock::now() < busy_until) { // as a process that was stopped for a while
+        }
+        set_at = Clock::now();
+        bench.lane.deadline(*c, 500);
+        return static_cast<std::int64_t>(in.len);
+    };
+    bench.due = [&](iotcc_conn*) {
+        CHECK(Clock::now() - set_at >= std::chrono::milliseconds(500));
+        came = true;
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    client.send("x");
+    REQUIRE(eventually([&] { return came.load(); }));
+}
+
+TEST_CASE("with the time for stalled output switched off, a peer may take as long as it likes")
+{
+    LaneBench bench;
+    bench.limits.stalled_ms = 0;
+    std::atomic<int> dues{0};
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf) -> std::int64_t {
+        while (bench.send(c, std::string(100'000, 'p')) == IOTCC_OK) {
+        }
+        bench.lane.deadline(*c, 1);
+        return 0;
+    };
+    bench.due = [&](iotcc_conn* c) {
+        ++dues;
+        bench.lane.deadline(*c, 1);
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    client.send("go");
+    REQUIRE(eventually([&] { return dues == 3 || !bench.closes().empty(); }));
+    CHECK(bench.closes().empty());
+}
+
 TEST_CASE("a reader that is held gets nothing, and everything after resume")
 {
     LaneBench bench;
