@@ -93,6 +93,7 @@ void Lane::stop()
 
 void Lane::abandon_connections()
 {
+    finish_turn();
     for (std::uint32_t i = 0; i < table_.places(); ++i) {
         Connection& c = table_.at(i);
         if (c.abi.id == 0 || c.fd < 0)
@@ -145,11 +146,13 @@ void Lane::dispatch(std::uint64_t tag, std::uint32_t events)
         accept_ready(*reinterpret_cast<Listener*>(tag & ~kTagMask));
 }
 
-// What happens here can make more of the same (a flush calls on_writable, which closes), hence the
-// loop; each list is taken whole, so that a connection that stays busy cannot hold up the rest.
+// What happens here can make more of the same (a flush calls on_writable, which sends), hence the
+// rounds, and hence their limit: connections that keep each other busy must not keep the lane from
+// the rest.
 void Lane::finish_turn()
 {
-    while (!dirty_.empty() || !resuming_.empty() || !closing_.empty()) {
+    constexpr int kRounds = 8;
+    for (int round = 0; round < kRounds && is_unfinished(); ++round) {
         turn_connections_.swap(resuming_);
         for (Connection* c : turn_connections_) {
             c->clear(kResuming);
@@ -167,10 +170,25 @@ void Lane::finish_turn()
             finish_close(closing);
         turn_closing_.clear();
     }
+    if (is_unfinished())
+        finish_later();
     // Only now: an event of this turn may still name a connection that closed in it.
     for (Connection* c : released_)
         table_.release(*c);
     released_.clear();
+}
+
+void Lane::finish_later()
+{
+    const auto is_gone = [](const Connection* c) { return c->fd < 0; };
+    std::erase_if(dirty_, is_gone);
+    std::erase_if(resuming_, is_gone);
+    if (std::exchange(reactor_->finishing, true))
+        return;
+    boost::asio::post(reactor_->context, [this] {
+        reactor_->finishing = false;
+        finish_turn();
+    });
 }
 
 // The wheel itself moves only when it is looked at: after a stop of the whole process its time is
@@ -222,7 +240,7 @@ void Lane::look(std::uint32_t index)
     ConnectionTimes& times = table_.times(index);
     const std::uint32_t now = wheel_.now();
     const auto is_due = [now](std::uint32_t tick) { return tick != 0 && tick <= now; };
-    if (c.fd < 0)
+    if (c.fd < 0 || c.has(kClosing))
         return;
     if (is_due(times.guard)) {
         times.guard = 0;

@@ -44,12 +44,12 @@ public:
     void start(const std::string& thread_name);
     // Closes what is left without a goodbye, ends the thread and joins it. Idempotent.
     void stop();
+    // f() runs on the lane and is waited for; where no thread runs the lane, it runs here.
+    template <class F> void run_and_wait(F f);
 
     // ---- [any] ---------------------------------------------------------------------------------
     void post(std::unique_ptr<LaneTask> task) { tasks_.push(std::move(task)); }
     template <class F> void post(F f); // f() runs on the lane; it must not throw
-    // As post, and waits until it has run. Not on the lane itself; the lane must run.
-    template <class F> void run_and_wait(F f);
     // Sockets that are open now, those that only wait for the peer's FIN included.
     [[nodiscard]] std::uint32_t open_connections() const noexcept
     {
@@ -73,7 +73,8 @@ public:
     // Says goodbye to every connection of that endpoint (nullptr: all): on_drain, flush, FIN, and
     // at most 500 ms for the peer's FIN.
     void drain(const Endpoint* endpoint, std::uint32_t ms_left);
-    // Closes every connection at once, without a goodbye.
+    // Closes every connection at once, without a goodbye; what was sent before still goes to the
+    // kernel.
     void abandon_connections();
     // The connection with that id, or nullptr when it is closing or gone.
     [[nodiscard]] iotcc_conn* find(std::uint64_t conn_id) noexcept;
@@ -106,7 +107,7 @@ public:
     // it throws closes the connection and is reported under the callback's name.
     template <class F> void call(iotcc_conn& conn, const char* callback, F f);
     // To be called at the end of whatever Asio started on this lane: flushes, presents and closes
-    // what waits for it.
+    // what waits for it. Goes on later where connections keep each other busy.
     void finish_turn();
 
 private:
@@ -130,6 +131,11 @@ private:
     void wait_for_events();
     void turn();
     void dispatch(std::uint64_t tag, std::uint32_t events);
+    [[nodiscard]] bool is_unfinished() const noexcept
+    {
+        return !dirty_.empty() || !resuming_.empty() || !closing_.empty();
+    }
+    void finish_later();
     void read_clock() noexcept;
     [[nodiscard]] std::uint32_t current_tick() const noexcept;
     [[nodiscard]] std::uint32_t stalled_by(const Connection& c) noexcept;
@@ -231,6 +237,8 @@ template <class F> void Lane::post(F f)
 
 template <class F> void Lane::run_and_wait(F f)
 {
+    if (!thread_.joinable())
+        return f();
     std::promise<void> done;
     post([&f, &done] {
         f();

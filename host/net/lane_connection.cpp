@@ -188,6 +188,8 @@ void Lane::hold_reading(iotcc_conn& conn)
 void Lane::resume_reading(iotcc_conn& conn)
 {
     Connection& c = connection_of(conn);
+    if (!c.has(kHeld))
+        return;
     c.clear(kHeld);
     update_interest(c);
     resume_later(c);
@@ -195,7 +197,7 @@ void Lane::resume_reading(iotcc_conn& conn)
 
 void Lane::resume_later(Connection& c)
 {
-    if (c.spill == nullptr || c.spill->input.empty() || c.has(kResuming | kBlocked | kHeld))
+    if (c.has(kResuming | kBlocked | kHeld))
         return;
     c.set(kResuming);
     resuming_.push_back(&c);
@@ -238,11 +240,11 @@ std::int32_t Lane::send_pieces(iotcc_conn& conn, const iotcc_bytes* iov, std::ui
                                std::uint32_t msgs)
 {
     Connection& c = connection_of(conn);
-    if (c.has(kBlocked))
-        return IOTCC_E_BUSY;
     // A close takes effect when the callback that asked for it has returned.
     if (c.has(kLingering | kBroken) || (c.has(kClosing) && &c != corked_))
         return IOTCC_E_CLOSED;
+    if (c.has(kBlocked))
+        return IOTCC_E_BUSY;
     std::size_t total = 0;
     for (std::uint32_t i = 0; i < n; ++i)
         total += iov[i].len;
@@ -349,8 +351,8 @@ void Lane::close(iotcc_conn& conn, std::int32_t why, std::string_view text)
     Connection& c = connection_of(conn);
     if (c.has(kClosing | kLingering))
         return;
-    c.set(kClosing);
     closing_.push_back({&c, why, std::string(text)});
+    c.set(kClosing);
 }
 
 void Lane::broken(Connection& c, int error)

@@ -14,6 +14,7 @@ struct Lane::Reactor {
     boost::asio::steady_timer ticker{context};
     boost::asio::steady_timer accept_pause{context};
     bool ticking = false;
+    bool finishing = false; // finish_turn is posted
 };
 
 // What an epoll event names: a Connection (64-byte aligned, so its low bits are zero), the wake-up

@@ -5,9 +5,11 @@
 
 #include <string>
 #include <sys/socket.h>
+#include <vector>
 
 using namespace iotcc;
 using net::LaneBench;
+using test::eventually;
 using test::TcpClient;
 
 TEST_CASE("a peer that resets while the last answer waits ends that connection only")
@@ -27,4 +29,78 @@ TEST_CASE("a peer that resets while the last answer waits ends that connection o
     client.send("x");
     CHECK(client.peer_ends());
     CHECK(bench.all_gone());
+}
+
+TEST_CASE("what was said before a stop still reaches the peer")
+{
+    LaneBench bench;
+    std::uint64_t id = 0;
+    bench.opened = [&](iotcc_conn* c) {
+        id = c->id;
+        return IOTCC_OK;
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    REQUIRE(eventually([&] { return bench.lane.served_connections() == 1; }));
+    bench.on_lane([&] {
+        bench.send(bench.lane.find(id), "last words");
+        bench.lane.abandon_connections();
+    });
+    CHECK(client.receive_all() == "last words");
+}
+
+TEST_CASE("a connection that closes takes nothing more, also above its mark")
+{
+    LaneBench bench;
+    std::uint64_t id = 0;
+    bench.opened = [&](iotcc_conn* c) {
+        id = c->id;
+        return IOTCC_OK;
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    REQUIRE(eventually([&] { return bench.lane.served_connections() == 1; }));
+    bench.on_lane([&] {
+        iotcc_conn* const conn = bench.lane.find(id);
+        bench.send(conn, std::string(1'000'000, 'x'));
+        CHECK(bench.send(conn, "more") == IOTCC_E_BUSY);
+        bench.lane.close(*conn, IOTCC_CLOSE_LOCAL, "");
+        CHECK(bench.send(conn, "more") == IOTCC_E_CLOSED);
+    });
+}
+
+TEST_CASE("a connection that another one closed hears of nothing but its end")
+{
+    LaneBench bench;
+    std::vector<iotcc_conn*> open;
+    int dues = 0;
+    bench.opened = [&](iotcc_conn* c) {
+        open.push_back(c);
+        return IOTCC_OK;
+    };
+    bench.due = [&](iotcc_conn* c) {
+        ++dues;
+        bench.lane.close(*open[c == open[0] ? 1 : 0], IOTCC_CLOSE_LOCAL, "by the other");
+    };
+    bench.start();
+    TcpClient first(bench.port), second(bench.port);
+    REQUIRE(eventually([&] { return bench.lane.served_connections() == 2; }));
+    bench.on_lane([&] {
+        for (iotcc_conn* c : open)
+            bench.lane.deadline(*c, 1);
+    });
+    REQUIRE(eventually([&] { return bench.closes().size() == 1; }));
+    bench.on_lane([&] { CHECK(dues == 1); });
+}
+
+TEST_CASE("where no thread runs the lane, nobody waits for it")
+{
+    net::Lane lane(0);
+    int runs = 0;
+    lane.run_and_wait([&] { ++runs; });
+    lane.start("test");
+    lane.run_and_wait([&] { ++runs; });
+    lane.stop();
+    lane.run_and_wait([&] { ++runs; });
+    CHECK(runs == 3);
 }

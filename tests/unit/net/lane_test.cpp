@@ -303,6 +303,51 @@ TEST_CASE("with the time for stalled output switched off, a peer may take as lon
     CHECK(bench.closes().empty());
 }
 
+TEST_CASE("two connections that keep each other busy do not keep the lane from the rest")
+{
+    LaneBench bench;
+    bench.limits.output_mark = 1;
+    iotcc_conn* pair[2] = {};
+    std::size_t opened = 0;
+    std::atomic<int> writables{0}, writables_when_run{0};
+    bench.opened = [&](iotcc_conn* c) {
+        pair[opened++] = c;
+        return IOTCC_OK;
+    };
+    bench.writable = [&](iotcc_conn* c) {
+        if (++writables == 1)
+            bench.lane.post([&] { writables_when_run = writables.load(); });
+        bench.send(pair[c == pair[0] ? 1 : 0], "on"); // the other becomes writable by that
+    };
+    bench.start();
+    TcpClient first(bench.port), second(bench.port);
+    REQUIRE(eventually([&] { return bench.lane.served_connections() == 2; }));
+    bench.on_lane([&] { bench.send(pair[0], "on"); });
+    REQUIRE(eventually([&] { return writables_when_run != 0; }));
+    CHECK(writables_when_run < 100);
+    bench.lane.stop();
+}
+
+TEST_CASE("a reader that is held and resumed in one callback gets what it left over")
+{
+    LaneBench bench;
+    bool first = true;
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) -> std::int64_t {
+        if (first) {
+            first = false;
+            bench.lane.hold_reading(*c);
+            bench.lane.resume_reading(*c);
+            return 1;
+        }
+        bench.send(c, text_of(in));
+        return static_cast<std::int64_t>(in.len);
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    client.send("abc");
+    CHECK(client.receive(2) == "bc");
+}
+
 TEST_CASE("a reader that is held gets nothing, and everything after resume")
 {
     LaneBench bench;
