@@ -4,6 +4,7 @@
 #include "connector.hpp"
 #include "log.hpp"
 #include "settings.hpp"
+#include "signal_thread.hpp"
 
 #include <csignal>
 #include <exception>
@@ -52,12 +53,13 @@ int run_host(const RunOptions& options)
         return kExitConfiguration;
     }
     std::signal(SIGPIPE, SIG_IGN); // a log or terminal that went away must not end the host
+    SignalThread signals;          // before all that takes time: the probes, the plugins' starts
     log::Log log(log::level_named(settings.log_level).value_or(log::Level::info));
     try {
         Connector connector({settings, plugin_path(options.plugins), trust(options.plugins)}, log);
         connector.start();
         print_addresses(connector);
-        connector.run_until_signal();
+        connector.run_until_signal(signals);
         return kExitOk;
     } catch (const std::exception& error) {
         log.write(log::Level::error, "host", error.what());

@@ -214,9 +214,9 @@ void Connector::problem(const std::string& text)
 // ---- the end
 // -------------------------------------------------------------------------------------
 
-void Connector::run_until_signal()
+void Connector::run_until_signal(SignalThread& signals)
 {
-    run_control_loop(*this, std::chrono::milliseconds(options_.settings.shutdown_ms));
+    run_control_loop(*this, std::chrono::milliseconds(options_.settings.shutdown_ms), signals);
     stop();
 }
 

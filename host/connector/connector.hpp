@@ -36,9 +36,8 @@ public:
     // Listens for HTTP, loads the plugins and serves. A plugin that fails is shown by the node and
     // stops nobody. Throws std::runtime_error when the API's address cannot be had.
     void start();
-    // Serves until SIGTERM or SIGINT, then drains. A second signal ends the process at once with
-    // 128 + its number.
-    void run_until_signal();
+    // Serves until SIGTERM or SIGINT, then drains.
+    void run_until_signal(SignalThread& signals);
 
     [[nodiscard]] const Node& node() const noexcept { return node_; }
     [[nodiscard]] const std::string& http_address() const noexcept

@@ -1,11 +1,10 @@
 #include "control_loop.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <csignal>
-#include <unistd.h>
 
 namespace iotcc {
 
@@ -20,27 +19,22 @@ public:
         : controlled_(controlled), drain_limit_(drain_limit)
     {
     }
-    void run()
+    void run(SignalThread& signals)
     {
-        await_signal();
+        signals.hand_to(
+            [this](int signal) { boost::asio::post(context_, [this, signal] { take(signal); }); });
         tick();
         context_.run();
+        signals.hand_to(nullptr);
     }
 
 private:
-    void await_signal()
+    void take(int signal)
     {
-        signals_.async_wait([this](error_code error, int signal) {
-            if (error)
-                return;
-            await_signal();
-            if (signal == SIGHUP)
-                controlled_.hangup();
-            else if (draining_)
-                ::_exit(128 + signal);
-            else
-                drain();
-        });
+        if (signal == SIGHUP)
+            controlled_.hangup();
+        else
+            drain();
     }
     void tick()
     {
@@ -75,7 +69,6 @@ private:
     Controlled& controlled_;
     const milliseconds drain_limit_;
     boost::asio::io_context context_{1};
-    boost::asio::signal_set signals_{context_, SIGTERM, SIGINT, SIGHUP};
     boost::asio::steady_timer timer_{context_};
     std::chrono::steady_clock::time_point give_up_at_;
     bool draining_ = false;
@@ -83,9 +76,10 @@ private:
 
 } // namespace
 
-void run_control_loop(Controlled& controlled, std::chrono::milliseconds drain_limit)
+void run_control_loop(Controlled& controlled, std::chrono::milliseconds drain_limit,
+                      SignalThread& signals)
 {
-    ControlLoop(controlled, drain_limit).run();
+    ControlLoop(controlled, drain_limit).run(signals);
 }
 
 } // namespace iotcc

@@ -1,4 +1,6 @@
 #pragma once
+#include "signal_thread.hpp"
+
 #include <chrono>
 
 namespace iotcc {
@@ -13,8 +15,9 @@ public:
     [[nodiscard]] virtual bool is_drained() const = 0;
 };
 
-// Ticks until SIGTERM or SIGINT, then drains: returns when that is done or `drain_limit` has
-// passed. A second signal ends the process at once with 128 + its number. SIGHUP is handed on.
-void run_control_loop(Controlled& controlled, std::chrono::milliseconds drain_limit);
+// Ticks until SIGTERM or SIGINT, at once where one came already, then drains: returns when that is
+// done or `drain_limit` has passed. SIGHUP is handed on.
+void run_control_loop(Controlled& controlled, std::chrono::milliseconds drain_limit,
+                      SignalThread& signals);
 
 } // namespace iotcc
