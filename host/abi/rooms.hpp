@@ -1,4 +1,6 @@
 #pragma once
+#include "instance_list.hpp"
+
 #include <cstdint>
 #include <vector>
 
@@ -14,7 +16,6 @@ class StorageSet;
 
 namespace iotcc::abi {
 
-class Instance;
 class WorkerPool;
 struct Services;
 
@@ -25,7 +26,7 @@ struct Rooms {
     stats::StorageSet& storages;
     WorkerPool& workers;
     const Services& services;
-    std::vector<Instance*> instances; // all of them, complete before the lanes start
+    InstanceList instances;
 };
 
 } // namespace iotcc::abi

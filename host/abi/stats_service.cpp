@@ -1,6 +1,7 @@
 #include "instance.hpp"
 #include "services.hpp"
 #include "storage_set.hpp"
+#include "totals_sum.hpp"
 
 namespace iotcc::abi {
 
@@ -14,14 +15,14 @@ const stats::StorageSet& storages_of(const iotcc_host* host)
 std::int32_t totals(const iotcc_host* host, iotcc_str instance, iotcc_totals* out)
 {
     const std::string_view name(instance.ptr, instance.len);
-    const std::int32_t result = storages_of(host).totals(name, *out);
-    if (result != IOTCC_OK || !IOTCC_HAS_FIELD(out, iotcc_totals, denied))
-        return result;
-    out->denied = 0;
-    for (const Instance* each : Instance::of(host).rooms().instances)
-        if (name.empty() || each->name() == name)
-            out->denied += each->denied();
-    return IOTCC_OK;
+    const auto denied = Instance::of(host).rooms().instances.denied(name);
+    if (!denied)
+        return IOTCC_E_NOTFOUND;
+    iotcc_totals totals{};
+    totals.struct_size = sizeof totals;
+    (void)storages_of(host).totals(name, totals); // not found: it had no device yet
+    totals.denied = *denied;
+    return stats::give_totals(totals, out);
 }
 
 std::int32_t find(const iotcc_host* host, iotcc_str device_id, iotcc_row_fn f, void* arg)

@@ -141,7 +141,7 @@ void Connector::start_instance(PlannedInstance plan)
     auto made = std::make_unique<abi::Instance>(rooms_, plan.name, *plan.component, plan.options);
     abi::Instance& instance = *made;
     const std::size_t number = board_.add_instance(plan.plugin, std::move(made), plan.storage);
-    rooms_.instances.push_back(&instance);
+    rooms_.instances.add(instance);
     try {
         instance.create();
         std::vector<std::string> addresses;
