@@ -7,6 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstring>
+
 namespace iotcc::abi {
 
 Instance::Instance(Rooms& rooms, std::string name, const iotcc_component& component,
@@ -73,8 +76,10 @@ void Instance::destroy() noexcept
 
 void Instance::serve(StorageBinding storage, net::ConnectionBudget& budget)
 {
+    const auto& vtable = *static_cast<const iotcc_handler*>(component_.vtable);
+    std::memcpy(&handler_, &vtable, std::min<std::size_t>(vtable.struct_size, sizeof handler_));
     for (const auto& own : lanes_)
-        own->serve(*static_cast<const iotcc_handler*>(component_.vtable), self_, storage, budget);
+        own->serve(handler_, self_, storage, budget);
 }
 
 std::vector<std::string> Instance::unread_options() const
@@ -169,6 +174,7 @@ void Instance::threw(const char* where, std::string_view what) noexcept
 
 std::int32_t Instance::call(const char* where, std::int32_t (*f)(Instance&)) noexcept
 {
+    set_error("");
     std::int32_t status = IOTCC_E_EXCEPTION;
     guarded(where, [&] { status = f(*this); });
     return status;

@@ -101,6 +101,7 @@ private:
     const std::string name_;
     const iotcc_component& component_;
     iotcc_host host_{};
+    iotcc_handler handler_{}; // the component's; what its version of the ABI lacks is null
     void* self_ = nullptr;
     enum class Phase { made, created, started, stopped } phase_ = Phase::made; // [main]
     std::vector<std::unique_ptr<InstanceLane>> lanes_;
