@@ -52,8 +52,10 @@ void InstanceLane::serve(const iotcc_handler& handler, void* self, StorageBindin
 
 std::int32_t InstanceLane::identify(iotcc_conn& conn, const iotcc_device& device)
 {
-    if (net::Lane::is_identified(conn))
+    if (net::Lane::is_identified(conn)) {
+        lane_.close(conn, IOTCC_CLOSE_LOCAL, "identified twice");
         return IOTCC_E_ARG;
+    }
     std::int32_t result = IOTCC_E_ARG;
     const char* reason = "bad device id (1 to 65535 bytes of UTF-8 without control characters)";
     if (device.struct_size >= sizeof device && is_device_id(device.device_id)) {
@@ -110,17 +112,11 @@ void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view t
 {
     const bool is_identified = net::Lane::is_identified(conn);
     const auto level = is_ordinary(why) ? log::Level::debug : log::Level::info;
-    if (instance_.logs(level)) {
-        const auto grant = lines_.ask(*conn.now_ms);
-        if (grant.dropped != 0)
-            instance_.log(level, std::to_string(grant.dropped) +
-                                     " lines about closed connections dropped");
-        std::string who = "connection " + std::to_string(conn.id);
-        if (!is_identified)
-            who = std::string(net::Lane::arrival_of(conn).remote());
-        if (grant.write)
-            instance_.log(level, who + " closed (" + close_word(why) + ")" +
-                                     (text.empty() ? "" : ": ") + std::string(text));
+    if (may_log(level)) {
+        const std::string who = is_identified ? "connection " + std::to_string(conn.id)
+                                              : std::string(net::Lane::arrival_of(conn).remote());
+        instance_.log(level, who + " closed (" + close_word(why) + ")" +
+                                 (text.empty() ? "" : ": ") + std::string(text));
     }
     if (is_identified)
         detach(conn, why);
@@ -128,21 +124,27 @@ void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view t
 
 void InstanceLane::accept_failed(int error)
 {
-    if (lines_.ask(endpoint_clock()).write)
+    if (may_log(log::Level::warn))
         instance_.log(log::Level::warn,
                       "accepting pauses for 100 ms: " + std::string(std::strerror(error)));
 }
 
 void InstanceLane::threw(const char* callback, std::string_view what)
 {
-    if (lines_.ask(endpoint_clock()).write)
+    if (may_log(log::Level::error))
         instance_.log(log::Level::error,
                       "threw in " + std::string(callback) + ": " + std::string(what));
 }
 
-std::uint64_t InstanceLane::endpoint_clock() const noexcept
+// Says first how many lines were not written.
+bool InstanceLane::may_log(log::Level level)
 {
-    return lane_.now_ms();
+    if (!instance_.logs(level))
+        return false;
+    const LineBudget::Grant grant = lines_.ask(lane_.now_ms());
+    if (grant.dropped != 0)
+        instance_.log(log::Level::warn, std::to_string(grant.dropped) + " log lines dropped");
+    return grant.write;
 }
 
 } // namespace iotcc::abi

@@ -2,6 +2,7 @@
 #include "endpoint.hpp"
 #include "lane_registrations.hpp"
 #include "line_budget.hpp"
+#include "log.hpp"
 
 #include <iotcc/kind/storage.h>
 #include <iotcc/types.h>
@@ -54,7 +55,7 @@ private:
     void closed(iotcc_conn& conn, std::int32_t why, std::string_view text) override;
     void accept_failed(int error) override;
     void threw(const char* callback, std::string_view what) override;
-    std::uint64_t endpoint_clock() const noexcept;
+    [[nodiscard]] bool may_log(log::Level level);
     std::int32_t attach(iotcc_conn& conn, const iotcc_device& device);
     void detach(iotcc_conn& conn, std::int32_t why);
 
@@ -64,7 +65,7 @@ private:
     net::Endpoint endpoint_;
     StorageBinding storage_;
     LaneRegistrations registrations_;
-    LineBudget lines_;
+    LineBudget lines_{50}; // of what peers cause
     std::atomic<std::uint64_t> denied_{0};
 };
 

@@ -3,11 +3,11 @@
 
 namespace iotcc::abi {
 
-// How often something that a peer can cause may be logged: some lines a second, the rest is
-// counted. One thread.
+// How many lines a second something may log that somebody else causes; the rest is counted. One
+// thread.
 class LineBudget {
 public:
-    static constexpr std::uint32_t kLinesPerSecond = 50;
+    explicit LineBudget(std::uint32_t lines_per_second) : most_(lines_per_second) {}
 
     struct Grant {
         bool write = false;
@@ -19,7 +19,7 @@ public:
             second_ = second;
             written_ = 0;
         }
-        if (written_ == kLinesPerSecond) {
+        if (written_ == most_) {
             ++dropped_;
             return {};
         }
@@ -30,6 +30,7 @@ public:
     }
 
 private:
+    const std::uint32_t most_;
     std::uint64_t second_ = 0;
     std::uint32_t written_ = 0, dropped_ = 0;
 };
