@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 
 namespace iotcc::abi {
@@ -113,7 +114,20 @@ bool Instance::logs(log::Level level) const noexcept
 
 void Instance::log(log::Level level, std::string_view text)
 {
-    rooms_.log.write(level, name_, text);
+    if (!logs(level))
+        return;
+    using namespace std::chrono;
+    const auto now = duration_cast<milliseconds>(steady_clock::now().time_since_epoch());
+    LineBudget::Grant grant;
+    {
+        const std::scoped_lock lock(lines_mutex_);
+        grant = lines_.ask(static_cast<std::uint64_t>(now.count()));
+    }
+    if (grant.dropped != 0)
+        rooms_.log.write(log::Level::warn, name_,
+                         std::to_string(grant.dropped) + " log lines dropped");
+    if (grant.write)
+        rooms_.log.write(level, name_, text);
 }
 
 void Instance::set_error(std::string_view text)

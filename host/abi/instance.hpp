@@ -1,5 +1,6 @@
 #pragma once
 #include "instance_lane.hpp"
+#include "line_budget.hpp"
 #include "log.hpp"
 #include "rooms.hpp"
 
@@ -67,6 +68,7 @@ public:
     [[nodiscard]] std::uint64_t denied() const noexcept;
 
     [[nodiscard]] bool logs(log::Level level) const noexcept;
+    // A line under the instance's name; of more than 500 a second the rest is counted.
     void log(log::Level level, std::string_view text);
     void set_error(std::string_view text);
     // The option's value, or nullptr; remembers that it was asked for.
@@ -109,6 +111,9 @@ private:
     std::atomic<std::uint64_t> registrations_{0};
 
     const Options options_;
+    std::mutex lines_mutex_; // guards lines_
+    LineBudget lines_{500};
+
     mutable std::mutex mutex_; // guards the rest
     std::condition_variable idle_;
     std::uint32_t working_ = 0;
