@@ -60,7 +60,7 @@ constexpr std::array kOptions = {
            [](Settings& s, std::string_view n, std::string_view v) { s.bind = not_empty(n, v); }},
     Option{"host.lanes",
            [](Settings& s, std::string_view n, std::string_view v) {
-               s.lanes = number(n, v, {0, 64});
+               s.lanes = number(n, v, {0, kMostLanes});
            }},
     Option{"host.shutdown_ms",
            [](Settings& s, std::string_view n, std::string_view v) {

@@ -18,10 +18,12 @@ public:
 // component's.
 using Section = std::map<std::string, std::string, std::less<>>;
 
+constexpr std::uint32_t kMostLanes = 64;
+
 // What the operator has set, over the defaults.
 struct Settings {
     std::string bind = "127.0.0.1"; // for listen addresses without a host
-    std::uint32_t lanes = 0;        // 0: one per core
+    std::uint32_t lanes = 0;        // 0: one per core, at most kMostLanes
     std::uint32_t shutdown_ms = 8000;
     std::string state_dir = "/var/lib/iotcc";
     std::uint32_t connections = 10'000; // device connections at once; 0: no limit

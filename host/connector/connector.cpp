@@ -21,9 +21,11 @@ using log::Level;
 constexpr std::uint32_t kPluginWorkers = 2;
 constexpr std::uint32_t kPluginWorkWaiting = 1024;
 
+// One per core unless set, and never more than can be set: connection ids have room for 256.
 std::vector<std::unique_ptr<net::Lane>> make_lanes(std::uint32_t wanted)
 {
-    const std::uint32_t cores = std::max(1u, std::thread::hardware_concurrency());
+    const std::uint32_t cores =
+        std::clamp(std::thread::hardware_concurrency(), 1u, config::kMostLanes);
     std::vector<std::unique_ptr<net::Lane>> lanes;
     for (std::uint32_t i = 0; i < (wanted == 0 ? cores : wanted); ++i)
         lanes.push_back(std::make_unique<net::Lane>(i));
@@ -89,7 +91,6 @@ void Connector::start()
     load_plugins();
     for (const auto& lane : lanes_)
         lane->start("lane-" + std::to_string(lane->index()));
-    started_ = true;
     node_.set_state(LiveNode::State::started);
     log_.write(Level::info, "host", "started; the API is at " + http_address_);
 }
@@ -130,6 +131,7 @@ void Connector::init_plugins(std::vector<OfferedComponent>& offered)
                        file.directory + "/" + file.name + ": failed: " + error);
             continue;
         }
+        initialised_.push_back(file.plugin);
         log_.write(Level::info, "host", file.name + ": loaded " + file.id + " " + file.version);
         for (const iotcc_component* const* c = file.plugin->components; *c != nullptr; ++c)
             offered.push_back({i, *c});
@@ -247,31 +249,30 @@ bool Connector::is_drained() const
                         [](const auto& lane) { return lane->open_connections() != 0; });
 }
 
-// A plugin's stop finds its connections closed; its memory goes when no lane can reach it any more,
-// a storage's last.
+// A plugin's stop finds its connections closed and nobody asking for its numbers; its memory goes
+// when no lane can reach it any more, a storage's last.
 void Connector::stop()
 {
     if (std::exchange(stopped_, true))
         return;
-    if (started_) {
-        for (const auto& lane : lanes_)
-            lane->run_and_wait([&lane = *lane] { lane.abandon_connections(); });
-    }
-    for (std::size_t i = board_.instances(); i-- > 0;) {
-        board_.instance(i).stop();
-        if (started_)
-            board_.instance(i).settle();
-    }
+    for (const auto& lane : lanes_)
+        lane->run_and_wait([&lane = *lane] {
+            lane.close_listeners(nullptr);
+            lane.abandon_connections();
+        });
     if (front_ != nullptr)
         front_->stop();
     http_lane_.stop();
+    for (std::size_t i = board_.instances(); i-- > 0;) {
+        board_.instance(i).stop();
+        board_.instance(i).settle();
+    }
     for (const auto& lane : lanes_)
         lane->stop();
     for (std::size_t i = board_.instances(); i-- > 0;)
         board_.instance(i).destroy();
-    for (const plugin::PluginFile& file : board_.files())
-        if (file.plugin != nullptr)
-            abi::deinit_plugin(*file.plugin);
+    for (; !initialised_.empty(); initialised_.pop_back())
+        abi::deinit_plugin(*initialised_.back());
     node_.set_state(LiveNode::State::stopped);
     log_.write(Level::info, "host", "stopped");
 }

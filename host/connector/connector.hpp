@@ -78,7 +78,7 @@ private:
     std::unique_ptr<HttpEvents> http_events_;
     std::unique_ptr<http::Front> front_;
     std::string http_address_;
-    bool started_ = false; // the lanes run
+    std::vector<const iotcc_plugin*> initialised_; // in that order
     bool stopped_ = false;
 };
 

@@ -1,0 +1,59 @@
+#include "process_figures.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstring>
+#include <fstream>
+#include <future>
+#include <string>
+#include <sys/resource.h>
+#include <thread>
+#include <vector>
+
+using iotcc::process_figures;
+
+TEST_CASE("threads are counted as they come and go")
+{
+    const auto before = process_figures().threads;
+    std::promise<void> end;
+    std::thread thread([&] { end.get_future().wait(); });
+    CHECK(process_figures().threads == before + 1);
+    end.set_value();
+    thread.join();
+}
+
+// With a sanitizer in place of malloc the heap is another one.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IOTCC_OTHER_HEAP
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IOTCC_OTHER_HEAP
+#endif
+#ifndef IOTCC_OTHER_HEAP
+TEST_CASE("memory that is taken is seen in the heap, and in what is resident once it is written")
+{
+    constexpr std::size_t kTaken = 32 * 1024 * 1024;
+    const auto before = process_figures();
+    std::vector<char> memory(kTaken, 'x');
+    const auto after = process_figures();
+    CHECK(after.heap_bytes >= before.heap_bytes + kTaken);
+    CHECK(after.resident_bytes >= before.resident_bytes + kTaken / 2);
+    CHECK(memory[kTaken / 2] == 'x');
+}
+#endif
+
+TEST_CASE("the soft limit of open files is raised to the hard one")
+{
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    rlimit low = before;
+    low.rlim_cur = 64;
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &low) == 0);
+    CHECK(iotcc::raise_descriptor_limit() == before.rlim_max);
+    rlimit after{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &after) == 0);
+    CHECK(after.rlim_cur == before.rlim_max);
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+}
