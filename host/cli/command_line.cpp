@@ -5,7 +5,7 @@
 #include "plugins_command.hpp"
 #include "run_command.hpp"
 #include "settings.hpp"
-#include "version.hpp"
+#include "version_command.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -18,25 +18,98 @@ namespace iotcc::cli {
 
 namespace {
 
-// The options that every command has which looks at plugins.
+// What was read; the options must stay where they are while CLI11 writes them.
+struct Arguments {
+    RunOptions run;
+    PluginOptions plugins;
+    std::vector<std::string> files;
+    VersionFormat version_format = VersionFormat::text;
+    std::function<int()> command; // what was asked for
+};
+
+void add_unsafe_flag(CLI::App& command, PluginOptions& options)
+{
+    command.add_flag("--allow-unsafe-dir", options.allow_unsafe,
+                     "take plugins that others can write (tests)");
+}
+
 void add_plugin_options(CLI::App& command, PluginOptions& options)
 {
     command
         .add_option("--plugin-dir", options.directories, "a further folder of plugins (repeatable)")
-        ->type_name("DIR");
-    command.add_flag("--allow-unsafe-dir", options.allow_unsafe,
-                     "take plugins that others can write: for tests and build folders");
+        ->type_name("DIR")
+        ->allow_extra_args(false);
+    add_unsafe_flag(command, options);
 }
 
-int print_version(bool as_json)
+// Given twice, the last one counts: scripts put their own before what they are handed.
+void add_text_option(CLI::App& command, const std::string& name, std::string& value,
+                     const std::string& meaning, const std::string& type)
 {
-    if (as_json)
-        std::cout << "{\"version\":\"" << kVersion << "\",\"abi\":\"" << IOTCC_ABI_MAJOR << '.'
-                  << IOTCC_ABI_MINOR << "\",\"draft\":" << IOTCC_DRAFT << "}\n";
-    else
-        std::cout << "iotcc " << kVersion << " (plugin ABI " << IOTCC_ABI_MAJOR << '.'
-                  << IOTCC_ABI_MINOR << " draft " << IOTCC_DRAFT << ")\n";
-    return kExitOk;
+    command.add_option(name, value, meaning)
+        ->type_name(type)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+void add_run(CLI::App& app, Arguments& arguments)
+{
+    RunOptions& run = arguments.run;
+    CLI::App& command = *app.add_subcommand("run", "serve devices with the plugins found");
+    add_plugin_options(command, run.plugins);
+    add_text_option(command, "--http", run.http, "address of the API (127.0.0.1:9090)",
+                    "HOST:PORT");
+    add_text_option(command, "--log-level", run.log_level, "trace, debug, info, warn or error",
+                    "LEVEL");
+    command.add_option("--set", run.assignments, "one setting (repeatable): raw_tcp.echo=true")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    command.callback([&] { arguments.command = [&run] { return run_host(run); }; });
+}
+
+plugin::VetOptions vetting(const plugin::Probe& probe, const PluginOptions& options)
+{
+    return {probe, config::Settings().state_dir, trust(options)};
+}
+
+void add_plugins(CLI::App& app, Arguments& arguments)
+{
+    PluginOptions& options = arguments.plugins;
+    CLI::App& command = *app.add_subcommand("plugins", "look at plugin files without serving");
+    command.require_subcommand(1);
+
+    CLI::App& list =
+        *command.add_subcommand("list", "every file in the plugin folders and its state");
+    add_plugin_options(list, options);
+    list.callback([&] {
+        arguments.command = [&options] {
+            const plugin::Probe probe;
+            return plugins_list(plugin_path(options), offer(), vetting(probe, options), std::cout);
+        };
+    });
+
+    CLI::App& verify =
+        *command.add_subcommand("verify", "would these files be loaded, and if not, why");
+    verify.add_option("FILE", arguments.files, "a plugin, a .so file")->required();
+    add_unsafe_flag(verify, options);
+    verify.callback([&] {
+        arguments.command = [&arguments] {
+            const plugin::Probe probe;
+            return plugins_verify(arguments.files, offer(), vetting(probe, arguments.plugins),
+                                  std::cout);
+        };
+    });
+}
+
+void add_version(CLI::App& app, Arguments& arguments)
+{
+    CLI::App& command = *app.add_subcommand("version", "version of the host and of its plugin ABI");
+    command.add_flag_callback(
+        "--json", [&arguments] { arguments.version_format = VersionFormat::json; }, "for scripts");
+    command.callback([&] {
+        arguments.command = [&arguments] {
+            return print_version(arguments.version_format, std::cout);
+        };
+    });
 }
 
 } // namespace
@@ -45,58 +118,16 @@ int run_command_line(int argc, char** argv)
 {
     CLI::App app("IoT Cloud Connector: a host for device connections, made of plugins", "iotcc");
     app.require_subcommand(1);
-    std::function<int()> command;
-
-    RunOptions run;
-    CLI::App* const run_app = app.add_subcommand("run", "serve devices with the plugins found");
-    add_plugin_options(*run_app, run.plugins);
-    run_app->add_option("--http", run.http, "address of the API (127.0.0.1:9090)")
-        ->type_name("HOST:PORT");
-    run_app
-        ->add_option("--set", run.assignments,
-                     "set one value (repeatable): host.lanes=2, raw_tcp.echo=true")
-        ->type_name("SECTION.KEY=VALUE");
-    run_app->add_option("--log-level", run.log_level, "trace, debug, info, warn or error")
-        ->type_name("LEVEL");
-    run_app->callback([&] { command = [&] { return run_host(run); }; });
-
-    PluginOptions plugins;
-    const plugin::Probe probe;
-    const auto vetting = [&probe](const PluginOptions& options) {
-        return plugin::VetOptions{probe, config::Settings().state_dir, trust(options)};
-    };
-    std::vector<std::string> files;
-    CLI::App* const plugins_app =
-        app.add_subcommand("plugins", "look at plugin files without serving");
-    plugins_app->require_subcommand(1);
-    CLI::App* const list_app =
-        plugins_app->add_subcommand("list", "every file in the plugin folders and its state");
-    add_plugin_options(*list_app, plugins);
-    list_app->callback([&] {
-        command = [&] {
-            return plugins_list(plugin_path(plugins), offer(), vetting(plugins), std::cout);
-        };
-    });
-    CLI::App* const verify_app =
-        plugins_app->add_subcommand("verify", "would these files be loaded, and if not, why");
-    verify_app->add_option("FILE", files, "a plugin, a .so file")->required();
-    verify_app->add_flag("--allow-unsafe-dir", plugins.allow_unsafe, "as of run");
-    verify_app->callback([&] {
-        command = [&] { return plugins_verify(files, offer(), vetting(plugins), std::cout); };
-    });
-
-    bool as_json = false;
-    CLI::App* const version_app =
-        app.add_subcommand("version", "version of the host and of its plugin ABI");
-    version_app->add_flag("--json", as_json, "for scripts");
-    version_app->callback([&] { command = [&] { return print_version(as_json); }; });
-
+    Arguments arguments;
+    add_run(app, arguments);
+    add_plugins(app, arguments);
+    add_version(app, arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? kExitOk : kExitUsage;
     }
-    return command();
+    return arguments.command();
 }
 
 } // namespace iotcc::cli
