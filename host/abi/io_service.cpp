@@ -32,10 +32,7 @@ std::int32_t deliver(iotcc_conn* c, const iotcc_msg*, std::uint64_t)
 {
     if (!net::Lane::is_identified(*c)) [[unlikely]]
         return IOTCC_E_BUSY;
-    iotcc_bump(&c->slot->rx_msgs, 1);
-    iotcc_bump(&c->agg->rx_msgs, 1);
-    __atomic_store_n(&c->slot->last_rx_ms, *c->now_ms, __ATOMIC_RELAXED);
-    __atomic_store_n(&c->agg->last_rx_ms, *c->now_ms, __ATOMIC_RELAXED);
+    iotcc_count_rx(c, 1, 0); // the bytes were counted when they were read
     return IOTCC_OK;
 }
 

@@ -270,14 +270,11 @@ inline void Lane::cork(const iotcc_bytes& bytes) noexcept
 
 inline void Lane::count_sent(iotcc_conn& conn, std::size_t bytes, std::uint32_t msgs) noexcept
 {
+    if (msgs != 0) [[likely]]
+        return iotcc_count_tx(&conn, msgs, bytes);
+    // The protocol's own words are bytes, but no message.
     iotcc_bump(&conn.slot->tx_bytes, bytes);
     iotcc_bump(&conn.agg->tx_bytes, bytes);
-    if (msgs == 0)
-        return;
-    iotcc_bump(&conn.slot->tx_msgs, msgs);
-    iotcc_bump(&conn.agg->tx_msgs, msgs);
-    __atomic_store_n(&conn.slot->last_tx_ms, now_ms_, __ATOMIC_RELAXED);
-    __atomic_store_n(&conn.agg->last_tx_ms, now_ms_, __ATOMIC_RELAXED);
 }
 
 // Here for the usual case, one piece in the connection's own callback, so that it costs no further

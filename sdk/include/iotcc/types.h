@@ -103,21 +103,25 @@ IOTCC_INLINE void iotcc_bump(uint64_t *counter, uint64_t n)
 }
 IOTCC_INLINE void iotcc_count_rx(iotcc_conn *c, uint64_t msgs, uint64_t bytes)
 {
-    iotcc_bump(&c->slot->rx_msgs, msgs);
-    iotcc_bump(&c->slot->rx_bytes, bytes);
-    iotcc_bump(&c->agg->rx_msgs, msgs);
-    iotcc_bump(&c->agg->rx_bytes, bytes);
-    __atomic_store_n(&c->slot->last_rx_ms, *c->now_ms, __ATOMIC_RELAXED);
-    __atomic_store_n(&c->agg->last_rx_ms, *c->now_ms, __ATOMIC_RELAXED);
+    iotcc_slot *const slot = c->slot, *const agg = c->agg;
+    const uint64_t now_ms = *c->now_ms;
+    iotcc_bump(&slot->rx_msgs, msgs);
+    iotcc_bump(&slot->rx_bytes, bytes);
+    iotcc_bump(&agg->rx_msgs, msgs);
+    iotcc_bump(&agg->rx_bytes, bytes);
+    __atomic_store_n(&slot->last_rx_ms, now_ms, __ATOMIC_RELAXED);
+    __atomic_store_n(&agg->last_rx_ms, now_ms, __ATOMIC_RELAXED);
 }
 IOTCC_INLINE void iotcc_count_tx(iotcc_conn *c, uint64_t msgs, uint64_t bytes)
 {
-    iotcc_bump(&c->slot->tx_msgs, msgs);
-    iotcc_bump(&c->slot->tx_bytes, bytes);
-    iotcc_bump(&c->agg->tx_msgs, msgs);
-    iotcc_bump(&c->agg->tx_bytes, bytes);
-    __atomic_store_n(&c->slot->last_tx_ms, *c->now_ms, __ATOMIC_RELAXED);
-    __atomic_store_n(&c->agg->last_tx_ms, *c->now_ms, __ATOMIC_RELAXED);
+    iotcc_slot *const slot = c->slot, *const agg = c->agg;
+    const uint64_t now_ms = *c->now_ms;
+    iotcc_bump(&slot->tx_msgs, msgs);
+    iotcc_bump(&slot->tx_bytes, bytes);
+    iotcc_bump(&agg->tx_msgs, msgs);
+    iotcc_bump(&agg->tx_bytes, bytes);
+    __atomic_store_n(&slot->last_tx_ms, now_ms, __ATOMIC_RELAXED);
+    __atomic_store_n(&agg->last_tx_ms, now_ms, __ATOMIC_RELAXED);
 }
 
 /* ---- records that may grow -------------------------------------------------------------------- */
