@@ -16,6 +16,8 @@
 using namespace iotcc;
 using namespace iotcc::http;
 using iotcc::test::eventually;
+using iotcc::test::HttpAnswer;
+using iotcc::test::HttpClient;
 
 namespace {
 

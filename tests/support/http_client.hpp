@@ -1,8 +1,9 @@
 #pragma once
 #include "tcp_client.hpp"
 
-#include <stdexcept>
 #include <string>
+
+namespace iotcc::test {
 
 // One response as it came over the wire.
 struct HttpAnswer {
@@ -17,7 +18,7 @@ struct HttpAnswer {
 };
 
 // A client that reads exactly one response after another, and so notices bytes that do not belong.
-class HttpClient : public iotcc::test::TcpClient {
+class HttpClient : public TcpClient {
 public:
     using TcpClient::TcpClient;
 
@@ -39,3 +40,5 @@ public:
         send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
 };
+
+} // namespace iotcc::test
