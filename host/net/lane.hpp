@@ -178,6 +178,7 @@ private:
     void finish_close(Closing& closing);
     void linger(Connection& c);
     void shut_write(Connection& c);
+    void shorten_fin_wait(Connection& c);
     void discard_input(Connection& c);
     void destroy(Connection& c);
     void update_interest(Connection& c);

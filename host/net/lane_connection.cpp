@@ -415,6 +415,17 @@ void Lane::shut_write(Connection& c)
     update_interest(c);
 }
 
+// One that was closed before the drain began would else hold it up with the longer wait.
+void Lane::shorten_fin_wait(Connection& c)
+{
+    if (c.spill != nullptr && !c.spill->output.empty())
+        return; // the FIN is still to come
+    const std::uint32_t index = ConnectionId::index(c.abi.id);
+    std::uint32_t& guard = table_.times(index).guard;
+    guard = std::min(guard, wheel_.now() + TimerWheel::ticks(fin_wait_ms_));
+    wheel_.look_by(index, guard);
+}
+
 void Lane::discard_input(Connection& c)
 {
     const ssize_t n = receive_bytes(c.fd, input_.get(), kReadSize);
@@ -445,11 +456,15 @@ void Lane::drain(const Endpoint* endpoint, std::uint32_t ms_left)
     fin_wait_ms_ = 500;
     for (std::uint32_t i = 0; i < table_.places(); ++i) {
         Connection& c = table_.at(i);
-        if (c.abi.id == 0 || c.fd < 0 || c.has(kClosing | kLingering))
+        if (c.abi.id == 0 || c.fd < 0 || c.has(kClosing))
             continue;
         const Endpoint& own = endpoint_of(c);
         if (endpoint != nullptr && endpoint != &own)
             continue;
+        if (c.has(kLingering)) {
+            shorten_fin_wait(c);
+            continue;
+        }
         if (own.handler->on_drain != nullptr)
             call(c.abi, "on_drain", [&] { own.handler->on_drain(own.self, &c.abi, ms_left); });
         close(c.abi, IOTCC_CLOSE_DRAIN, "the host stops");

@@ -96,6 +96,17 @@ TEST_CASE("peers that do not answer a FIN hold up the stop by half a second at m
     CHECK(Clock::now() - begin < kPromptly + std::chrono::milliseconds(500));
 }
 
+TEST_CASE("a peer that was refused before the stop and stays does not hold it up either")
+{
+    BundledHost host("raw_tcp", {"raw_tcp.reply=true"});
+    TcpClient refused = host.connect("raw_tcp");
+    refused.send("HELLO\n");
+    CHECK(refused.receive_all().starts_with("ERR "));
+    const auto begin = Clock::now();
+    CHECK(host.terminate() == Exit{0, 0});
+    CHECK(Clock::now() - begin < kPromptly);
+}
+
 TEST_CASE("the API answers while the devices are sent away, and new ones are refused")
 {
     BundledHost host("echo");
