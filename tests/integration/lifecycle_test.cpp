@@ -96,6 +96,20 @@ TEST_CASE("peers that do not answer a FIN hold up the stop by half a second at m
     CHECK(Clock::now() - begin < kPromptly + std::chrono::milliseconds(500));
 }
 
+TEST_CASE("clients that keep their connection to the API do not hold up the stop")
+{
+    BundledHost host("echo");
+    std::vector<HttpClient> clients;
+    for (int i = 0; i < 10; ++i) {
+        clients.emplace_back(host.api_port());
+        clients.back().get("/livez");
+        CHECK(clients.back().answer().status == 200);
+    }
+    const auto begin = Clock::now();
+    CHECK(host.terminate() == Exit{0, 0});
+    CHECK(Clock::now() - begin < kPromptly);
+}
+
 TEST_CASE("a peer that was refused before the stop and stays does not hold it up either")
 {
     BundledHost host("raw_tcp", {"raw_tcp.reply=true"});
