@@ -49,7 +49,8 @@ struct Front::Peer {
     };
 
     std::string remote;
-    Phase phase = Phase::idle;
+    Phase phase = Phase::closing;                  // until it is taken
+    std::list<iotcc_conn*>::iterator idle_place{}; // while idle
     HeadCheck check{};
     Clock::time_point begun{}; // the first byte of the request
     AfterAnswer after = AfterAnswer::close;
@@ -119,8 +120,7 @@ iotcc_handler Front::make_handler()
         return static_cast<std::int64_t>(static_cast<Front*>(self)->bytes(*conn, bytes));
     };
     handler.on_close = [](void* self, iotcc_conn* conn, std::int32_t) {
-        --static_cast<Front*>(self)->peers_;
-        delete &Peer::of(*conn);
+        static_cast<Front*>(self)->forget(*conn);
     };
     handler.on_deadline = [](void* self, iotcc_conn* conn) {
         static_cast<Front*>(self)->expire(*conn);
@@ -150,11 +150,40 @@ std::int32_t Front::open(iotcc_conn& conn, std::string_view remote)
 {
     auto& peer = *new Peer{.remote = std::string(remote)};
     conn.user = &peer;
-    if (++peers_ > options_.connections)
+    if (++peers_ > options_.connections && !make_room()) {
         refuse(conn, peer, overloaded("too many connections"), IOTCC_CLOSE_OVERLOAD);
-    else
-        lane_.deadline(conn, options_.head_ms);
+        return IOTCC_OK;
+    }
+    await_request(conn, peer, options_.head_ms);
     return IOTCC_OK;
+}
+
+void Front::await_request(iotcc_conn& conn, Peer& peer, std::uint32_t ms)
+{
+    peer.phase = Peer::Phase::idle;
+    peer.idle_place = idle_.insert(idle_.end(), &conn);
+    lane_.deadline(conn, ms);
+}
+
+// Whoever has been idle for longest goes, without a word and at once: nothing was asked, and
+// nothing is owed.
+bool Front::make_room()
+{
+    if (idle_.empty())
+        return false;
+    iotcc_conn& longest = *idle_.front();
+    idle_.pop_front();
+    Peer::of(longest).phase = Peer::Phase::closing;
+    lane_.drop(longest, IOTCC_CLOSE_OVERLOAD, "idle, and another one came");
+    return true;
+}
+
+void Front::forget(iotcc_conn& conn)
+{
+    const std::unique_ptr<Peer> peer(&Peer::of(conn));
+    --peers_;
+    if (peer->phase == Peer::Phase::idle)
+        idle_.erase(peer->idle_place);
 }
 
 std::size_t Front::bytes(iotcc_conn& conn, std::string_view in)
@@ -163,6 +192,7 @@ std::size_t Front::bytes(iotcc_conn& conn, std::string_view in)
     if (peer.phase == Peer::Phase::closing)
         return in.size();
     if (peer.phase == Peer::Phase::idle) {
+        idle_.erase(peer.idle_place);
         peer.phase = Peer::Phase::head;
         peer.check = HeadCheck();
         peer.begun = Clock::now();
@@ -255,8 +285,7 @@ void Front::answer(std::uint64_t conn_id, const Response& response)
         peer.phase = Peer::Phase::closing;
         return lane_.close(*conn, IOTCC_CLOSE_LOCAL, "answered");
     }
-    peer.phase = Peer::Phase::idle;
-    lane_.deadline(*conn, options_.idle_ms);
+    await_request(*conn, peer, options_.idle_ms);
     lane_.resume_reading(*conn);
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,7 +19,7 @@ namespace iotcc::http {
 struct FrontOptions {
     // Names that requests may have in Host; addresses and localhost are always allowed.
     std::vector<std::string> host_names;
-    std::uint32_t connections = 512; // above: 503 and close
+    std::uint32_t connections = 512; // above: the longest idle one makes room, else 503 and close
     // From accept to the first byte, and from the first byte to the end of the head.
     std::uint32_t head_ms = 5'000;
     std::uint32_t request_ms = 10'000; // from the first byte to the last of the body
@@ -58,6 +59,10 @@ private:
     std::int32_t open(iotcc_conn& conn, std::string_view remote);
     std::size_t bytes(iotcc_conn& conn, std::string_view in);
     void expire(iotcc_conn& conn);
+    void forget(iotcc_conn& conn);
+
+    void await_request(iotcc_conn& conn, Peer& peer, std::uint32_t ms);
+    [[nodiscard]] bool make_room();
 
     // Each answers how many bytes of the input are used.
     std::size_t begin(iotcc_conn& conn, Peer& peer, const RequestHead& head, std::string_view in);
@@ -79,7 +84,8 @@ private:
     iotcc_slot sum_{};
     net::ConnectionBudget budget_;
     net::Endpoint endpoint_;
-    std::uint32_t peers_ = 0; // connections that count against the limit
+    std::uint32_t peers_ = 0;     // connections that count against the limit
+    std::list<iotcc_conn*> idle_; // those without a request, longest first
     std::shared_ptr<Postbox> postbox_;
     WorkerPool workers_;
     bool stopped_ = false;

@@ -89,6 +89,8 @@ public:
     std::int32_t need(iotcc_conn& conn, std::size_t n);
     void deadline(iotcc_conn& conn, std::uint32_t ms);
     void close(iotcc_conn& conn, std::int32_t why, std::string_view text);
+    // As close, but nothing that waits is sent, and nothing is waited for.
+    void drop(iotcc_conn& conn, std::int32_t why, std::string_view text);
 
     // Reads and presents nothing from this peer until resume_reading, which presents what is left
     // over (not nested: after the running callback).

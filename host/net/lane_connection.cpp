@@ -355,6 +355,12 @@ void Lane::close(iotcc_conn& conn, std::int32_t why, std::string_view text)
     c.set(kClosing);
 }
 
+void Lane::drop(iotcc_conn& conn, std::int32_t why, std::string_view text)
+{
+    connection_of(conn).set(kBroken);
+    close(conn, why, text);
+}
+
 void Lane::broken(Connection& c, int error)
 {
     c.set(kBroken);

@@ -284,18 +284,12 @@ TEST_CASE("peers that never read what they are owed are cut, and memory stays bo
     CHECK(host.serves_promptly());
 }
 
-TEST_CASE("silent clients of the API keep others from it no longer than a head may take")
+TEST_CASE("silent clients of the API keep nobody from it")
 {
     AbusedHost host;
     std::vector<TcpClient> silent;
     for (int i = 0; i < 600; ++i) // more than it has room for
         silent.emplace_back(host.api_port());
-    const auto begin = Clock::now();
-    CHECK(eventually([&] {
-        const int status = host.get("/livez").status;
-        CHECK((status == 200 || status == 503));
-        return status == 200;
-    }));
-    CHECK(Clock::now() - begin < std::chrono::seconds(10));
+    CHECK(host.get("/livez").status == 200);
     CHECK(host.serves_promptly());
 }

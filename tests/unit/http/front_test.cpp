@@ -308,18 +308,36 @@ TEST_CASE("a connection without a request ends without a word")
     CHECK(idle.receive_all().empty());
 }
 
-TEST_CASE(
-    "a connection above the limit is told so with 503, and there is room again when one leaves")
+TEST_CASE("above the limit the connection that has been idle for longest makes room")
+{
+    FrontOptions options;
+    options.connections = 2;
+    const Bench bench(options);
+    std::array<HttpClient, 2> held{bench.client(), bench.client()};
+    for (auto& client : held) {
+        client.get("/echo/x");
+        CHECK(client.answer().status == 200);
+    }
+    auto third = bench.client();
+    third.get("/echo/x");
+    CHECK(third.answer().status == 200);
+    CHECK(held[0].receive_all().empty());
+    held[1].get("/echo/x");
+    CHECK(held[1].answer().status == 200);
+}
+
+TEST_CASE("above the limit with no idle connection 503 says so, and there is room when one leaves")
 {
     FrontOptions options;
     options.connections = 2;
     const Bench bench(options);
     {
-        std::array<HttpClient, 2> held{bench.client(), bench.client()};
-        for (auto& client : held) {
-            client.get("/echo/x");
-            CHECK(client.answer().status == 200);
-        }
+        std::array<HttpClient, 2> busy{bench.client(), bench.client()};
+        for (auto& client : busy)
+            client.send("POST /echo/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nExpect: "
+                        "100-continue\r\n\r\n");
+        for (auto& client : busy) // it has read the head
+            CHECK(client.receive_line().starts_with("HTTP/1.1 100"));
         auto third = bench.client();
         const auto answer = third.answer();
         CHECK(answer.status == 503);
