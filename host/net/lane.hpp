@@ -153,7 +153,7 @@ private:
     void watch(Listener& listener);
     void open(Listener& listener, FileDescriptor socket, const sockaddr_storage& peer);
 
-    // lane_connection.cpp: bytes and the end of a connection
+    // lane_input.cpp, lane_output.cpp, lane_close.cpp: bytes and the end of a connection
     void ready(Connection& c, std::uint32_t events);
     void read(Connection& c);
     void read_into_spill(Connection& c);

@@ -1,4 +1,5 @@
 #pragma once
+#include <cerrno>
 #include <cstddef>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -17,6 +18,12 @@ inline ssize_t receive_bytes(int fd, void* buffer, std::size_t size)
 inline ssize_t send_bytes(int fd, const void* bytes, std::size_t size)
 {
     return ::syscall(SYS_sendto, fd, bytes, size, MSG_NOSIGNAL, nullptr, 0);
+}
+
+// No failure: there is nothing to read, or no room to write, just now.
+inline bool would_block(int error)
+{
+    return error == EAGAIN || error == EINTR;
 }
 
 } // namespace iotcc::net

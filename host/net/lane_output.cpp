@@ -1,0 +1,178 @@
+#include "byte_queue.hpp"
+#include "lane_reactor.hpp"
+#include "socket_calls.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <sys/epoll.h>
+#include <utility>
+
+// From a handler's send to the socket, and what epoll is asked for.
+namespace iotcc::net {
+
+void Lane::begin_call(Connection& c) noexcept
+{
+    assert(corked_ == nullptr);
+    corked_ = &c;
+}
+
+void Lane::end_call(Connection& c)
+{
+    corked_ = nullptr;
+    const std::size_t n = std::exchange(cork_size_, 0);
+    if (n == 0)
+        return;
+    const std::size_t written = write_now(c, cork_.get(), n);
+    if (written < n) [[unlikely]] {
+        queue_output(c, cork_.get() + written, n - written);
+        update_interest(c);
+    }
+}
+
+void Lane::threw(Connection& c, const char* callback, std::string_view what)
+{
+    iotcc_bump(&c.abi.slot->errors, 1);
+    iotcc_bump(&c.abi.agg->errors, 1);
+    endpoint_of(c).events->threw(callback, what);
+    close(c.abi, IOTCC_CLOSE_LOCAL, "the handler threw");
+}
+
+std::int32_t Lane::send_pieces(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
+                               std::uint32_t msgs)
+{
+    Connection& c = connection_of(conn);
+    // A close takes effect when the callback that asked for it has returned.
+    if (c.has(kLingering | kBroken) || (c.has(kClosing) && &c != corked_))
+        return IOTCC_E_CLOSED;
+    if (c.has(kBlocked))
+        return IOTCC_E_BUSY;
+    std::size_t total = 0;
+    for (std::uint32_t i = 0; i < n; ++i)
+        total += iov[i].len;
+    if (&c == corked_ && total <= kCorkSize - cork_size_ &&
+        (c.spill == nullptr || c.spill->output.empty())) {
+        for (std::uint32_t i = 0; i < n; ++i)
+            cork(iov[i]);
+    } else {
+        send_slowly(c, iov, n);
+    }
+    count_sent(conn, total, msgs);
+    return IOTCC_OK;
+}
+
+// Not in the connection's own callback, or more than the cork holds, or behind what waits already.
+void Lane::send_slowly(Connection& c, const iotcc_bytes* iov, std::uint32_t n)
+{
+    if (&c == corked_ && cork_size_ != 0) {
+        queue_output(c, cork_.get(), cork_size_);
+        cork_size_ = 0;
+    }
+    for (std::uint32_t i = 0; i < n; ++i)
+        queue_output(c, iov[i].ptr, iov[i].len);
+    if (c.has(kWriteArmed)) {
+        update_interest(c);
+    } else if (!c.has(kDirty)) {
+        c.set(kDirty);
+        dirty_.push_back(&c);
+    }
+}
+
+std::size_t Lane::write_now(Connection& c, const std::uint8_t* bytes, std::size_t n)
+{
+    if (c.has(kBroken))
+        return n;
+    const ssize_t written = send_bytes(c.fd, bytes, n);
+    if (written >= 0)
+        return static_cast<std::size_t>(written);
+    if (would_block(errno))
+        return 0;
+    broken(c, errno);
+    return n;
+}
+
+std::uint32_t Lane::stalled_by(const Connection& c) noexcept
+{
+    const std::uint32_t ms = endpoint_of(c).limits.stalled_ms;
+    return ms == 0 ? 0 : tick_ + TimerWheel::ticks(ms);
+}
+
+// Waits for the kernel: above the mark nothing more is read from this peer, since answers would
+// only add to it.
+void Lane::queue_output(Connection& c, const std::uint8_t* bytes, std::size_t n)
+{
+    Spill& spill = spill_of(c);
+    if (spill.output.empty()) {
+        spill.stalled = stalled_by(c);
+        wheel_.look_by(ConnectionId::index(c.abi.id), spill.stalled);
+    }
+    spill.output.append(bytes, n);
+    if (spill.output.size() > endpoint_of(c).limits.output_mark)
+        c.set(kBlocked);
+}
+
+void Lane::flush(Connection& c)
+{
+    if (c.fd < 0 || c.spill == nullptr)
+        return;
+    ByteQueue& output = c.spill->output;
+    const std::size_t written = output.empty() ? 0 : write_now(c, output.data(), output.size());
+    if (c.fd < 0) // it failed, and nobody waited for more: connection and spill are gone
+        return;
+    output.consume(std::min(written, output.size()));
+    if (written != 0)
+        c.spill->stalled = stalled_by(c);
+    if (c.has(kBlocked) && output.size() <= endpoint_of(c).limits.output_mark / 2)
+        output_drained(c);
+    if (c.fd < 0)
+        return;
+    update_interest(c);
+    if (c.spill != nullptr && !c.spill->output.empty())
+        return;
+    drop_idle_spill(c);
+    if (c.has(kLingering))
+        shut_write(c);
+}
+
+void Lane::output_drained(Connection& c)
+{
+    c.clear(kBlocked);
+    if (c.has(kClosing | kLingering | kBroken))
+        return;
+    const Endpoint& endpoint = endpoint_of(c);
+    if (endpoint.handler->on_writable != nullptr)
+        call(c.abi, "on_writable", [&] { endpoint.handler->on_writable(endpoint.self, &c.abi); });
+    resume_later(c);
+}
+
+void Lane::update_interest(Connection& c)
+{
+    std::uint16_t wanted = 0;
+    if (!c.has(kBlocked | kHeld | kPeerEnded))
+        wanted |= kReadArmed;
+    if (c.spill != nullptr && !c.spill->output.empty())
+        wanted |= kWriteArmed;
+    if ((c.flags & (kReadArmed | kWriteArmed)) == wanted)
+        return;
+    c.clear(kReadArmed | kWriteArmed);
+    c.set(wanted);
+    epoll_event event{};
+    event.events = (c.has(kReadArmed) ? EPOLLIN : 0u) | (c.has(kWriteArmed) ? EPOLLOUT : 0u);
+    event.data.ptr = &c;
+    ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, c.fd, &event);
+}
+
+Spill& Lane::spill_of(Connection& c)
+{
+    if (c.spill == nullptr)
+        c.spill = new Spill;
+    return *c.spill;
+}
+
+void Lane::drop_idle_spill(Connection& c)
+{
+    if (c.spill != nullptr && c.spill->idle())
+        delete std::exchange(c.spill, nullptr);
+}
+
+} // namespace iotcc::net
