@@ -44,7 +44,7 @@ std::int32_t send(iotcc_conn* c, const iotcc_bytes* iov, std::uint32_t n, std::u
     try {
         return lane->send(*c, iov, n, msgs);
     } catch (const std::bad_alloc&) { // part of it may be queued: the stream is lost
-        lane->close(*c, IOTCC_CLOSE_OVERLOAD, "out of memory");
+        lane->close(*c, IOTCC_CLOSE_OVERLOAD, "no memory"); // short: takes none
         return IOTCC_E_NOMEM;
     }
 }
@@ -57,7 +57,13 @@ std::int32_t send_ref(iotcc_conn*, const iotcc_frame*, iotcc_bytes)
 std::int32_t need(iotcc_conn* c, std::size_t n)
 {
     net::Lane* const lane = own_lane(c);
-    return lane == nullptr ? static_cast<std::int32_t>(IOTCC_E_ARG) : lane->need(*c, n);
+    if (lane == nullptr)
+        return IOTCC_E_ARG;
+    try {
+        return lane->need(*c, n);
+    } catch (const std::bad_alloc&) { // presented with the next bytes instead
+        return IOTCC_E_NOMEM;
+    }
 }
 
 void deadline(iotcc_conn* c, std::uint32_t ms)
@@ -68,8 +74,14 @@ void deadline(iotcc_conn* c, std::uint32_t ms)
 
 void close(iotcc_conn* c, std::int32_t why, iotcc_str text)
 {
-    if (net::Lane* const lane = own_lane(c))
+    net::Lane* const lane = own_lane(c);
+    if (lane == nullptr)
+        return;
+    try {
         lane->close(*c, why, {text.ptr, text.len});
+    } catch (const std::bad_alloc&) {
+        lane->close(*c, why, ""); // takes no memory for a text
+    }
 }
 
 std::int32_t open_foreign(const iotcc_host*, iotcc_str, iotcc_conn**)

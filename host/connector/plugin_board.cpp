@@ -88,12 +88,6 @@ void PluginBoard::add_problem(std::string text)
     problems_.push_back(std::move(text));
 }
 
-bool PluginBoard::is_running(std::size_t i) const
-{
-    const std::scoped_lock lock(mutex_);
-    return instances_[i].state == "running" || instances_[i].state == "draining";
-}
-
 std::vector<PluginRow> PluginBoard::rows() const
 {
     const std::scoped_lock lock(mutex_);

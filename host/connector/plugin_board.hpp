@@ -32,7 +32,6 @@ public:
     {
         return *instances_[i].instance;
     }
-    [[nodiscard]] bool is_running(std::size_t i) const;
 
     // ---- [any] ---------------------------------------------------------------------------------
     // Everything but the totals and rates of the instances, except `denied`.
