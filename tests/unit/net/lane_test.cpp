@@ -125,7 +125,8 @@ TEST_CASE("a peer that does not read makes send busy, and gets everything in ord
             }
             ++sent;
         }
-        bench.send(c, "end");
+        if (bench.send(c, "end") == IOTCC_E_BUSY) // the last piece was the one above the mark
+            return 0;
         return static_cast<std::int64_t>(in.len);
     };
     bench.writable = [&](iotcc_conn*) { ++writables; };
