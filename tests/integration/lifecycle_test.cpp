@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
 
 using namespace iotcc::test;
 using iotcc::plugin::DropFolder;
@@ -68,6 +69,22 @@ TEST_CASE("SIGTERM right after ready is a stop like any other")
 {
     for (int i = 0; i < 20; ++i)
         CHECK(BundledHost("echo").terminate() == Exit{0, 0});
+}
+
+TEST_CASE("SIGTERM during the start is a stop like any other")
+{
+    const PluginDirectory folder({"echo"});
+    folder.add("constructor_hangs"); // the start takes 5 s
+    ChildProcess host = start_iotcc({"run", "--plugin-dir", folder.path(), "--http", "127.0.0.1:0",
+                                     "--set", "echo.listen=tcp://127.0.0.1:0"});
+    const auto probes = [&] {
+        const std::string task = "/proc/" + std::to_string(host.pid());
+        std::ifstream children(task + "/task/" + std::to_string(host.pid()) + "/children");
+        return children.peek() != std::ifstream::traits_type::eof();
+    };
+    REQUIRE(eventually(probes));
+    host.signal(SIGTERM);
+    CHECK(host.wait() == Exit{0, 0});
 }
 
 TEST_CASE("SIGTERM with 500 held connections: exit 0 within a second, each gets FIN")

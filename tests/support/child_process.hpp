@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -13,6 +14,10 @@ struct Exit {
     int signal = 0; // 0: none did
 
     friend bool operator==(const Exit&, const Exit&) = default;
+    friend std::ostream& operator<<(std::ostream& out, const Exit& exit)
+    {
+        return exit.signal == 0 ? out << "exit " << exit.code : out << "signal " << exit.signal;
+    }
 };
 
 // A program with its two outputs held in memory. Killed by the destructor when it still runs.
