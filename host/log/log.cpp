@@ -32,6 +32,7 @@ std::optional<Level> level_named(std::string_view name)
 }
 
 struct Log::Sink {
+    ~Sink() { writer.reset(); } // joined before the logger goes that it writes through
     std::shared_ptr<spdlog::details::thread_pool> writer =
         std::make_shared<spdlog::details::thread_pool>(kLinesWaiting, 1);
     std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>(
