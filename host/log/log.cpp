@@ -4,7 +4,7 @@
 
 #include <spdlog/async_logger.h>
 #include <spdlog/details/thread_pool.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/sinks/stdout_sinks.h>
 
 #include <array>
 
@@ -36,14 +36,14 @@ struct Log::Sink {
     std::shared_ptr<spdlog::details::thread_pool> writer =
         std::make_shared<spdlog::details::thread_pool>(kLinesWaiting, 1);
     std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>(
-        "iotcc", std::make_shared<spdlog::sinks::stderr_color_sink_mt>(), writer,
+        "iotcc", std::make_shared<spdlog::sinks::stderr_sink_mt>(), writer,
         spdlog::async_overflow_policy::overrun_oldest);
 };
 
 Log::Log(Level level) : sink_(std::make_unique<Sink>()), level_(static_cast<std::int32_t>(level))
 {
     sink_->logger->set_level(spdlog::level::trace); // level_ decides
-    sink_->logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%-5l%$ %v");
+    sink_->logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %v");
     sink_->logger->flush_on(spdlog::level::trace);
 }
 
@@ -54,7 +54,8 @@ void Log::write(Level level, std::string_view source, std::string_view text)
     if (static_cast<std::int32_t>(level) < __atomic_load_n(&level_, __ATOMIC_RELAXED))
         return;
     const std::string clean = text::printable(text.substr(0, kLongestText));
-    sink_->logger->log(spdlog_level(level), "{}: {}", source, clean);
+    sink_->logger->log(spdlog_level(level), "{:<5} {}: {}", kNames[static_cast<std::size_t>(level)],
+                       source, clean);
 }
 
 void Log::set_level(Level level) noexcept

@@ -2,11 +2,13 @@
 #include "lane_reactor.hpp"
 #include "socket_calls.hpp"
 
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 #include <sys/epoll.h>
+#include <utility>
 
-// From a readable socket to the handler.
+// From a readable socket to the handler, and every call into it.
 namespace iotcc::net {
 
 namespace {
@@ -188,6 +190,33 @@ void Lane::resume_later(Connection& c)
         return;
     c.set(kResuming);
     resuming_.push_back(&c);
+}
+
+void Lane::begin_call(Connection& c) noexcept
+{
+    assert(corked_ == nullptr);
+    corked_ = &c;
+}
+
+void Lane::end_call(Connection& c)
+{
+    corked_ = nullptr;
+    const std::size_t n = std::exchange(cork_size_, 0);
+    if (n == 0)
+        return;
+    const std::size_t written = write_now(c, cork_.get(), n);
+    if (written < n) [[unlikely]] {
+        queue_output(c, cork_.get() + written, n - written);
+        update_interest(c);
+    }
+}
+
+void Lane::threw(Connection& c, const char* callback, std::string_view what)
+{
+    iotcc_bump(&c.abi.slot->errors, 1);
+    iotcc_bump(&c.abi.agg->errors, 1);
+    endpoint_of(c).events->threw(callback, what);
+    close(c.abi, IOTCC_CLOSE_LOCAL, "the handler threw");
 }
 
 } // namespace iotcc::net

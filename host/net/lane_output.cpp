@@ -3,40 +3,12 @@
 #include "socket_calls.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cerrno>
 #include <sys/epoll.h>
 #include <utility>
 
 // From a handler's send to the socket, and what epoll is asked for.
 namespace iotcc::net {
-
-void Lane::begin_call(Connection& c) noexcept
-{
-    assert(corked_ == nullptr);
-    corked_ = &c;
-}
-
-void Lane::end_call(Connection& c)
-{
-    corked_ = nullptr;
-    const std::size_t n = std::exchange(cork_size_, 0);
-    if (n == 0)
-        return;
-    const std::size_t written = write_now(c, cork_.get(), n);
-    if (written < n) [[unlikely]] {
-        queue_output(c, cork_.get() + written, n - written);
-        update_interest(c);
-    }
-}
-
-void Lane::threw(Connection& c, const char* callback, std::string_view what)
-{
-    iotcc_bump(&c.abi.slot->errors, 1);
-    iotcc_bump(&c.abi.agg->errors, 1);
-    endpoint_of(c).events->threw(callback, what);
-    close(c.abi, IOTCC_CLOSE_LOCAL, "the handler threw");
-}
 
 std::int32_t Lane::send_pieces(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
                                std::uint32_t msgs)

@@ -30,7 +30,7 @@ TEST_CASE("a line has time, level, source and text")
 {
     const std::string text =
         written(Level::info, [](Log& log) { log.write(Level::warn, "host", "hello"); });
-    CHECK(text.find("warning host: hello\n") != std::string::npos);
+    CHECK(text.find(" warn  host: hello\n") != std::string::npos);
     CHECK(text.substr(0, 2) == "20"); // this century's time
     CHECK(std::count(text.begin(), text.end(), '\n') == 1);
 }
