@@ -73,7 +73,7 @@ std::int32_t work(const iotcc_host* h, iotcc_task f, void* arg)
         return IOTCC_E_CLOSED;
     std::int32_t result = IOTCC_E_NOMEM;
     instance.guarded("exec.work", [&] {
-        auto todo = std::make_unique<Work>(instance, f, arg);
+        auto todo = std::unique_ptr<Work>(new Work{instance, f, arg});
         result = instance.rooms().workers.run(run_work, todo.get()) ? IOTCC_OK : IOTCC_E_BUSY;
         if (result == IOTCC_OK)
             (void)todo.release(); // run_work's

@@ -71,8 +71,8 @@ TEST_CASE("a connection that closes takes nothing more, also above its mark")
 
 TEST_CASE("a connection that another one closed hears of nothing but its end")
 {
-    LaneBench bench;
     std::vector<iotcc_conn*> open;
+    LaneBench bench;
     int dues = 0;
     bench.opened = [&](iotcc_conn* c) {
         open.push_back(c);
