@@ -45,7 +45,8 @@ std::optional<Rejection> check_type(std::uint16_t type)
 std::optional<Rejection> check_elf_header(std::span<const std::byte> head)
 {
     Elf64_Ehdr header{};
-    std::memcpy(&header, head.data(), std::min(head.size(), sizeof header));
+    if (!head.empty()) // its data may be null, which memcpy may not get
+        std::memcpy(&header, head.data(), std::min(head.size(), sizeof header));
     if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
         return refused("not an ELF shared library");
     if (head.size() < sizeof header)
