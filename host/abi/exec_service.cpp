@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <poll.h>
+#include <utility>
 
 namespace iotcc::abi {
 
@@ -90,12 +91,13 @@ std::int32_t timer(const iotcc_host* h, std::uint32_t lane, std::uint32_t after_
     if (own == nullptr || f == nullptr || id == nullptr)
         return IOTCC_E_ARG;
     const std::uint64_t made = Instance::of(h).new_registration(lane);
+    const std::uint64_t before = std::exchange(*id, made); // f may read it before this returns
     const std::int32_t result =
         post_to(*own, "exec.timer", [own, made, after_ms, every_ms, f, arg] {
             own->registrations().add_timer(made, after_ms, every_ms, f, arg);
         });
-    if (result == IOTCC_OK)
-        *id = made;
+    if (result != IOTCC_OK)
+        *id = before;
     return result;
 }
 
@@ -107,12 +109,13 @@ std::int32_t watch_fd(const iotcc_host* h, std::uint32_t lane, std::int32_t fd,
         (poll_events & (POLLIN | POLLOUT)) == 0)
         return IOTCC_E_ARG;
     const std::uint64_t made = Instance::of(h).new_registration(lane);
+    const std::uint64_t before = std::exchange(*id, made); // f may read it before this returns
     const std::int32_t result =
         post_to(*own, "exec.watch_fd", [own, made, fd, poll_events, f, arg] {
             own->registrations().add_watch(made, fd, poll_events, f, arg);
         });
-    if (result == IOTCC_OK)
-        *id = made;
+    if (result != IOTCC_OK)
+        *id = before;
     return result;
 }
 
