@@ -22,11 +22,12 @@ typedef struct iotcc_exec {
     int32_t (*post_conn)(const iotcc_host *h, uint64_t conn_id, iotcc_conn_task f, void *arg);
     /* [any] f runs once [work]. E_BUSY: the queue is full. */
     int32_t (*work)(const iotcc_host *h, iotcc_task f, void *arg);
-    /* [any] f runs on that lane after after_ms and then every every_ms (0: once). *id cancels it. */
+    /* [any] f runs on that lane after after_ms and then every every_ms (0: once). *id cancels it
+     * and is set before f can run. */
     int32_t (*timer)(const iotcc_host *h, uint32_t lane, uint32_t after_ms, uint32_t every_ms, iotcc_task f,
                      void *arg, uint64_t *id);
     /* [any] f runs on that lane each time fd is ready (POLLIN, POLLOUT; level-triggered). The fd stays the
-     * plugin's: cancel before closing it. */
+     * plugin's: cancel before closing it. *id as for timer. */
     int32_t (*watch_fd)(const iotcc_host *h, uint32_t lane, int32_t fd, uint32_t poll_events, iotcc_fd_task f,
                         void *arg, uint64_t *id);
     /* [any] Called on the same lane, f never runs after the return; from elsewhere it may run once more. */
