@@ -39,7 +39,7 @@ public:
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
 
-    // ---- [main] --------------------------------------------------------------------------------
+    // [main]
     void create(); // throws InstanceError
     void start();  // throws InstanceError
     // The component's stop, if it was started; then waits for its work to end. What is still queued
@@ -54,7 +54,7 @@ public:
     // Options that were set and never asked for: most likely typing errors.
     [[nodiscard]] std::vector<std::string> unread_options() const;
 
-    // ---- [any] ---------------------------------------------------------------------------------
+    // [any]
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] const iotcc_component& component() const noexcept { return component_; }
     [[nodiscard]] void* self() const noexcept { return self_; }

@@ -95,9 +95,6 @@ void Connector::start()
     log_.write(Level::info, "host", "started; the API is at " + http_address_);
 }
 
-// ---- plugins
-// -------------------------------------------------------------------------------------
-
 void Connector::load_plugins()
 {
     plugin::PluginScan scan =
@@ -212,9 +209,6 @@ void Connector::problem(const std::string& text)
     log_.write(Level::error, "host", text);
     board_.add_problem(text);
 }
-
-// ---- the end
-// -------------------------------------------------------------------------------------
 
 void Connector::run_until_signal(SignalThread& signals)
 {

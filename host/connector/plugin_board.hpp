@@ -15,7 +15,7 @@ namespace iotcc {
 // the control thread; readers get copies. Safe from any thread.
 class PluginBoard {
 public:
-    // ---- [main] --------------------------------------------------------------------------------
+    // [main]
     void add_files(std::vector<plugin::PluginFile> files);
     void plugin_failed(std::size_t plugin, const std::string& cause);
     // Answers the instance's number.
@@ -33,7 +33,7 @@ public:
         return *instances_[i].instance;
     }
 
-    // ---- [any] ---------------------------------------------------------------------------------
+    // [any]
     // Everything but the totals and rates of the instances, except `denied`.
     [[nodiscard]] std::vector<PluginRow> rows() const;
     // A text per thing that does not work.

@@ -40,14 +40,14 @@ public:
     [[nodiscard]] static Lane* current() noexcept { return current_; }
     [[nodiscard]] std::uint32_t index() const noexcept { return index_; }
 
-    // ---- [main] --------------------------------------------------------------------------------
+    // [main]
     void start(const std::string& thread_name);
     // Closes what is left without a goodbye, ends the thread and joins it. Idempotent.
     void stop();
     // f() runs on the lane and is waited for; where no thread runs the lane, it runs here.
     template <class F> void run_and_wait(F f);
 
-    // ---- [any] ---------------------------------------------------------------------------------
+    // [any]
     void post(std::unique_ptr<LaneTask> task) { tasks_.push(std::move(task)); }
     template <class F> void post(F f); // f() runs on the lane; it must not throw
     // Sockets that are open now, those that only wait for the peer's FIN included.
@@ -65,7 +65,7 @@ public:
         return identified_.load(std::memory_order_relaxed);
     }
 
-    // ---- [lane] --------------------------------------------------------------------------------
+    // [lane]
     // Accepts on a listening socket for that endpoint, which must outlive the lane.
     void listen(Endpoint& endpoint, FileDescriptor listening);
     // Takes no more connections for it (nullptr: for all).
