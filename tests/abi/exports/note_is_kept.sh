@@ -6,8 +6,8 @@ sdk=$1 source=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-check() { # COMPILER LINKER_FLAG
-    "$1" -std=c99 -O2 -ffunction-sections -fdata-sections -shared -fPIC -Wl,--gc-sections $2 \
+check() { # COMPILER LINKER_FLAG: a compiler may come with its launcher, "ccache gcc", so it is split into words
+    $1 -std=c99 -O2 -ffunction-sections -fdata-sections -shared -fPIC -Wl,--gc-sections $2 \
         -I "$sdk/include" "$source" -o "$work/plugin.so"
     size=$(objdump -h "$work/plugin.so" | awk '$2 == ".iotcc" { print $3 }')
     if [ "$size" != 00000070 ]; then
