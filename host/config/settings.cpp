@@ -73,7 +73,7 @@ constexpr std::array kOptions = {
                s.connections = number(n, v, {0, kAny});
            }},
     Option{"http.listen", [](Settings& s, std::string_view n,
-                             std::string_view v) { s.http_listen = not_empty(n, v); }},
+                             std::string_view v) { s.http.listen = not_empty(n, v); }},
     Option{"log.level",
            [](Settings& s, std::string_view, std::string_view v) { s.log_level = log_level(v); }},
 };
@@ -93,6 +93,31 @@ void set_host_option(Settings& settings, std::string_view name, std::string_view
         names.emplace_back(option.name);
     }
     throw SettingError("unknown setting " + quoted(name) + suggestion(name, names));
+}
+
+std::vector<std::string> split_list(std::string_view list)
+{
+    std::vector<std::string> items;
+    while (!list.empty()) {
+        const auto comma = list.find(',');
+        if (comma != 0)
+            items.emplace_back(list.substr(0, comma));
+        list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
+    }
+    return items;
+}
+
+// The keys that are the host's; what remains is the component's.
+void set_instance_option(InstanceSettings& instance, std::string_view key, std::string_view value)
+{
+    if (key == "component")
+        instance.component = value;
+    else if (key == "listen")
+        instance.listen = split_list(value);
+    else if (key == "storage")
+        instance.storage = value;
+    else
+        instance.options.insert_or_assign(std::string(key), std::string(value));
 }
 
 // How many single edits make one text of the other (Levenshtein's distance).
@@ -140,8 +165,8 @@ void set(Settings& settings, std::string_view assignment)
     if (split == name.npos || split == 0 || split + 1 == name.size())
         throw SettingError("cannot read " + quoted(assignment) +
                            "; write plugin.INSTANCE.KEY=VALUE");
-    settings.instances[std::string(name.substr(0, split))].insert_or_assign(
-        std::string(name.substr(split + 1)), std::string(value));
+    set_instance_option(settings.instances[std::string(name.substr(0, split))],
+                        name.substr(split + 1), value);
 }
 
 } // namespace iotcc::config

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -14,11 +15,68 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-// The keys of one instance, as text: the host's own (component, listen, storage) and the
-// component's.
+// A component's own keys, as text.
 using Section = std::map<std::string, std::string, std::less<>>;
 
 constexpr std::uint32_t kMostLanes = 64;
+
+// What one handler instance allows. [limits] holds the values of those that do not say otherwise.
+// 0: no such limit.
+struct InstanceLimits {
+    std::uint32_t connections = 0;               // of this instance at once
+    std::uint32_t connections_per_address = 100; // loopback and trusted proxies are exempt
+    std::uint32_t accepts_per_second = 1000;     // likewise; what comes above waits in the backlog
+    std::uint32_t identify_ms = 10'000;          // from accept until the device is identified
+    std::optional<std::uint32_t> idle_ms;        // without a byte; unset: the handler's own default
+    std::uint32_t message_bytes = 1024 * 1024;
+    std::uint32_t message_ms = 60'000;                   // from a message's first byte to its last
+    std::uint32_t output_mark_bytes = 256 * 1024;        // above it: E_BUSY, and reading pauses
+    std::uint32_t output_limit_bytes = 16 * 1024 * 1024; // above it: closed as too slow
+    std::uint32_t output_stall_ms = 10'000;              // queued output without progress
+    std::uint32_t keepalive_s = 60;         // TCP keepalive: idle time before the first probe
+    std::uint32_t user_timeout_ms = 30'000; // TCP_USER_TIMEOUT
+    bool operator==(const InstanceLimits&) const = default;
+};
+
+enum class ClientCertificates { none, optional, required };
+
+// For the tls:// addresses of one instance, or of the API. PEM files; all empty: no TLS.
+struct TlsFiles {
+    std::string certificate; // the chain, leaf first
+    std::string key;         // owner-only
+    std::string client_ca;   // who signs client certificates
+    ClientCertificates client_certificates = ClientCertificates::none;
+    bool operator==(const TlsFiles&) const = default;
+};
+
+// [plugin.NAME]: the host's own keys of one instance.
+struct InstanceSettings {
+    std::string component;                          // empty: the instance's name
+    std::optional<std::vector<std::string>> listen; // unset: the handler's default
+    std::string storage = "memory";
+    std::string log_level;       // empty: the host's
+    bool proxy_protocol = false; // its listeners expect a PROXY header, from trusted proxies
+    TlsFiles tls;
+    InstanceLimits limits;
+    Section options; // the component's own keys
+    bool operator==(const InstanceSettings&) const = default;
+};
+
+struct HttpSettings {
+    std::string listen = "tcp://127.0.0.1:9090";
+    TlsFiles tls;
+    std::vector<std::string> host_names; // allowed in Host besides addresses and localhost
+    std::uint32_t connections = 512;
+    std::uint32_t streams = 64;
+    std::uint32_t workers = 4;
+    bool operator==(const HttpSettings&) const = default;
+};
+
+struct AuthSettings {
+    std::string device_tokens; // file; empty: devices need none
+    std::string api_tokens;    // file; empty: the API needs none
+    bool operator==(const AuthSettings&) const = default;
+};
 
 // What the operator has set, over the defaults.
 struct Settings {
@@ -26,10 +84,15 @@ struct Settings {
     std::uint32_t lanes = 0;        // 0: one per core, at most kMostLanes
     std::uint32_t shutdown_ms = 8000;
     std::string state_dir = "/var/lib/iotcc";
-    std::uint32_t connections = 10'000; // device connections at once; 0: no limit
-    std::string http_listen = "tcp://127.0.0.1:9090";
+    std::vector<std::string> trusted_proxies; // addresses and CIDR blocks
+    std::uint32_t connections = 10'000;       // device connections at once; 0: no limit
+    InstanceLimits limits;
+    HttpSettings http;
+    AuthSettings auth;
     std::string log_level = "info";
-    std::map<std::string, Section, std::less<>> instances; // [plugin.NAME]
+    bool log_json = false;
+    std::uint32_t log_lines_per_second = 500; // of one instance; what comes above is counted
+    std::map<std::string, InstanceSettings, std::less<>> instances; // [plugin.NAME]
 };
 
 // Sets "SECTION.KEY=VALUE" or "plugin.INSTANCE.KEY=VALUE"; an INSTANCE that is not the name of a

@@ -82,7 +82,7 @@ Connector::~Connector()
 
 void Connector::start()
 {
-    auto http = net::open_listen_sockets(options_.settings.http_listen, options_.settings.bind, 1);
+    auto http = net::open_listen_sockets(options_.settings.http.listen, options_.settings.bind, 1);
     http_address_ = http.address;
     front_ = std::make_unique<http::Front>(http_lane_, node_, http::route_table(),
                                            http::FrontOptions{}, *http_events_);
@@ -109,7 +109,8 @@ void Connector::load_plugins()
     board_.add_files(std::move(scan.files));
     std::vector<OfferedComponent> offered;
     init_plugins(offered);
-    InstancePlan plan = plan_instances(offered, options_.settings.instances);
+    InstancePlan plan =
+        plan_instances(offered, options_.settings.instances, options_.settings.limits);
     for (const std::string& text : plan.problems)
         problem(text);
     for (PlannedInstance& instance : plan.instances)
@@ -137,9 +138,11 @@ void Connector::init_plugins(std::vector<OfferedComponent>& offered)
 
 void Connector::start_instance(PlannedInstance plan)
 {
-    auto made = std::make_unique<abi::Instance>(rooms_, plan.name, *plan.component, plan.options);
+    auto made =
+        std::make_unique<abi::Instance>(rooms_, plan.name, *plan.component, plan.settings.options);
     abi::Instance& instance = *made;
-    const std::size_t number = board_.add_instance(plan.plugin, std::move(made), plan.storage);
+    const std::size_t number =
+        board_.add_instance(plan.plugin, std::move(made), plan.settings.storage);
     rooms_.instances.add(instance);
     try {
         instance.create();
@@ -173,9 +176,9 @@ void Connector::start_storage(abi::Instance& instance)
 std::vector<std::string> Connector::start_handler(abi::Instance& instance,
                                                   const PlannedInstance& plan)
 {
-    const stats::NamedStorage* const storage = storages_.named(plan.storage);
+    const stats::NamedStorage* const storage = storages_.named(plan.settings.storage);
     if (storage == nullptr)
-        throw std::runtime_error("there is no storage \"" + plan.storage +
+        throw std::runtime_error("there is no storage \"" + plan.settings.storage +
                                  "\"; set storage = \"memory\" or load one");
     if (plan.listen.empty())
         throw std::runtime_error("no address to listen on; set plugin." + plan.name + ".listen");

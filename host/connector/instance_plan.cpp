@@ -8,42 +8,19 @@ namespace iotcc {
 
 namespace {
 
-std::string taken(config::Section& options, std::string_view key, std::string otherwise)
-{
-    const auto found = options.find(key);
-    if (found == options.end())
-        return otherwise;
-    std::string value = std::move(found->second);
-    options.erase(found);
-    return value;
-}
-
-std::vector<std::string> split(std::string_view list)
-{
-    std::vector<std::string> items;
-    while (!list.empty()) {
-        const auto comma = list.find(',');
-        if (comma != 0)
-            items.emplace_back(list.substr(0, comma));
-        list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
-    }
-    return items;
-}
-
-std::string default_listen(const iotcc_component& component)
+std::vector<std::string> default_listen(const iotcc_component& component)
 {
     const char* address = static_cast<const iotcc_handler*>(component.vtable)->default_listen;
-    return address == nullptr ? "" : address;
+    return address == nullptr ? std::vector<std::string>{} : std::vector<std::string>{address};
 }
 
-PlannedInstance planned(std::string name, const OfferedComponent& offered, config::Section options)
+PlannedInstance planned(std::string name, const OfferedComponent& offered,
+                        config::InstanceSettings settings)
 {
-    PlannedInstance instance{std::move(name), offered.plugin, offered.component, {}, {}, {}};
-    if (is_kind(*offered.component, IOTCC_KIND_HANDLER)) {
-        instance.listen = split(taken(options, "listen", default_listen(*offered.component)));
-        instance.storage = taken(options, "storage", "memory");
-    }
-    instance.options = std::move(options);
+    PlannedInstance instance{std::move(name), offered.plugin, offered.component, {}, {}};
+    if (is_kind(*offered.component, IOTCC_KIND_HANDLER))
+        instance.listen = settings.listen ? *settings.listen : default_listen(*offered.component);
+    instance.settings = std::move(settings);
     return instance;
 }
 
@@ -70,14 +47,17 @@ bool is_kind(const iotcc_component& component, std::string_view kind) noexcept
     return component.kind == kind;
 }
 
-InstancePlan plan_instances(const std::vector<OfferedComponent>& offered,
-                            const std::map<std::string, config::Section, std::less<>>& sections)
+InstancePlan
+plan_instances(const std::vector<OfferedComponent>& offered,
+               const std::map<std::string, config::InstanceSettings, std::less<>>& sections,
+               const config::InstanceLimits& default_limits)
 {
     InstancePlan plan;
+    config::InstanceSettings unconfigured;
+    unconfigured.limits = default_limits;
     std::set<const iotcc_component*> configured;
     for (const auto& [name, section] : sections) {
-        config::Section options = section;
-        const std::string component = taken(options, "component", name);
+        const std::string& component = section.component.empty() ? name : section.component;
         const OfferedComponent* const found = named(offered, component);
         if (found == nullptr) {
             plan.problems.push_back("[plugin." + name + "]: no loaded plugin has a component \"" +
@@ -86,7 +66,7 @@ InstancePlan plan_instances(const std::vector<OfferedComponent>& offered,
             continue;
         }
         configured.insert(found->component);
-        plan.instances.push_back(planned(name, *found, std::move(options)));
+        plan.instances.push_back(planned(name, *found, section));
     }
     for (const OfferedComponent& each : offered) {
         if (configured.contains(each.component))
@@ -99,7 +79,7 @@ InstancePlan plan_instances(const std::vector<OfferedComponent>& offered,
                 "component \"" + name +
                 "\" is offered twice; give one of them a section of another name");
         else
-            plan.instances.push_back(planned(name, each, {}));
+            plan.instances.push_back(planned(name, each, unconfigured));
     }
     std::stable_partition(plan.instances.begin(), plan.instances.end(), [](const auto& instance) {
         return is_kind(*instance.component, IOTCC_KIND_STORAGE);

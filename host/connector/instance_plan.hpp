@@ -20,9 +20,8 @@ struct PlannedInstance {
     std::string name;
     std::size_t plugin;
     const iotcc_component* component;
-    std::vector<std::string> listen; // handlers only
-    std::string storage;             // handlers only
-    config::Section options;         // what is left for the component itself
+    std::vector<std::string> listen;   // handlers only
+    config::InstanceSettings settings; // `listen` above is theirs, or the handler's default
 };
 
 struct InstancePlan {
@@ -31,10 +30,12 @@ struct InstancePlan {
 };
 
 // Each section makes an instance of the component that it names (by default the one of its own
-// name); a component that no section names gets one with its own name and address.
+// name); a component that no section names gets one with its own name and address, and with the
+// default limits.
 [[nodiscard]] InstancePlan
 plan_instances(const std::vector<OfferedComponent>& offered,
-               const std::map<std::string, config::Section, std::less<>>& sections);
+               const std::map<std::string, config::InstanceSettings, std::less<>>& sections,
+               const config::InstanceLimits& default_limits);
 
 [[nodiscard]] bool is_kind(const iotcc_component& component, std::string_view kind) noexcept;
 

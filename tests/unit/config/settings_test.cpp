@@ -41,7 +41,7 @@ TEST_CASE("each of the host's settings can be set")
     CHECK(with("host.state_dir=/tmp/x=y").state_dir == "/tmp/x=y");
     CHECK(with("limits.connections=0").connections == 0);
     CHECK(with("limits.connections=4294967295").connections == 4'294'967'295);
-    CHECK(with("http.listen=tcp://[::1]:0").http_listen == "tcp://[::1]:0");
+    CHECK(with("http.listen=tcp://[::1]:0").http.listen == "tcp://[::1]:0");
     CHECK(with("log.level=trace").log_level == "trace");
 }
 
@@ -86,7 +86,20 @@ TEST_CASE("an instance's options are kept as text, with and without the section'
     set(settings, "raw.echo=true");
     set(settings, "raw.echo=");
     set(settings, "plugin.host.key=v"); // an instance may have a section's name
-    CHECK(settings.instances.at("a.b") == Section{{"key", "x=y"}});
-    CHECK(settings.instances.at("raw") == Section{{"echo", ""}});
-    CHECK(settings.instances.at("host") == Section{{"key", "v"}});
+    CHECK(settings.instances.at("a.b").options == Section{{"key", "x=y"}});
+    CHECK(settings.instances.at("raw").options == Section{{"echo", ""}});
+    CHECK(settings.instances.at("host").options == Section{{"key", "v"}});
+}
+
+TEST_CASE("the host's own keys of an instance are not the component's")
+{
+    Settings settings;
+    set(settings, "gate.component=raw");
+    set(settings, "gate.listen=tcp://:1,,tcp://:2");
+    set(settings, "gate.storage=disk");
+    const InstanceSettings& gate = settings.instances.at("gate");
+    CHECK(gate.component == "raw");
+    CHECK(gate.listen == std::vector<std::string>{"tcp://:1", "tcp://:2"});
+    CHECK(gate.storage == "disk");
+    CHECK(gate.options.empty());
 }

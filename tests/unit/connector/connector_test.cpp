@@ -80,7 +80,7 @@ TEST_CASE("an address of the API that is taken ends the start, and the rest goes
     Connector first(options_for(folder), log);
     first.start();
     ConnectorOptions options = options_for(folder);
-    options.settings.http_listen = first.http_address();
+    options.settings.http.listen = first.http_address();
     Connector second(options, log);
     CHECK_THROWS_WITH_AS(second.start(), ("address in use (" + first.http_address() + ")").c_str(),
                          std::runtime_error);

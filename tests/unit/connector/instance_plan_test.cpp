@@ -7,7 +7,7 @@
 #include <vector>
 
 using namespace iotcc;
-using Sections = std::map<std::string, config::Section, std::less<>>;
+using Sections = std::map<std::string, config::InstanceSettings, std::less<>>;
 using Texts = std::vector<std::string>;
 
 namespace {
@@ -51,36 +51,47 @@ const PlannedInstance& named(const InstancePlan& plan, std::string_view name)
 
 TEST_CASE("without configuration each component becomes one instance of its name, storages first")
 {
-    const InstancePlan plan = plan_instances(kOffered, {});
+    const InstancePlan plan = plan_instances(kOffered, {}, {});
     CHECK(plan.problems.empty());
     REQUIRE(plan.instances.size() == 3);
     CHECK(plan.instances[0].name == "disk");
     CHECK(named(plan, "ws").listen == Texts{"tcp://:8080"});
-    CHECK(named(plan, "ws").storage == "memory");
+    CHECK(named(plan, "ws").settings.storage == "memory");
     CHECK(named(plan, "ws").plugin == 0);
     CHECK(named(plan, "raw").listen.empty());
 }
 
+TEST_CASE("an instance that nobody configured has the default limits")
+{
+    config::InstanceLimits limits;
+    limits.identify_ms = 7;
+    const InstancePlan plan = plan_instances(kOffered, {}, limits);
+    CHECK(named(plan, "ws").settings.limits.identify_ms == 7);
+}
+
 TEST_CASE("a section makes an instance of the component that it names, and keeps the rest for it")
 {
-    const Sections sections = {
-        {"gate",
-         {{"component", "raw"}, {"listen", "tcp://:1,,tcp://:2"}, {"storage", "disk"}, {"k", "v"}}},
-        {"other", {{"component", "raw"}, {"listen", ""}}},
-        {"disk", {{"path", "/x"}, {"listen", "kept"}}}};
-    const InstancePlan plan = plan_instances(kOffered, sections);
+    Sections sections;
+    sections["gate"].component = "raw";
+    sections["gate"].listen = Texts{"tcp://:1", "tcp://:2"};
+    sections["gate"].storage = "disk";
+    sections["gate"].options = {{"k", "v"}};
+    sections["other"].component = "raw";
+    sections["other"].listen = Texts{};
+    sections["disk"].options = {{"path", "/x"}};
+    const InstancePlan plan = plan_instances(kOffered, sections, {});
     CHECK(plan.problems.empty());
     REQUIRE(plan.instances.size() == 4); // raw under two names, disk, ws; no raw of its own name
     CHECK(named(plan, "gate").listen == Texts{"tcp://:1", "tcp://:2"});
-    CHECK(named(plan, "gate").storage == "disk");
-    CHECK(named(plan, "gate").options == config::Section{{"k", "v"}});
+    CHECK(named(plan, "gate").settings.storage == "disk");
+    CHECK(named(plan, "gate").settings.options == config::Section{{"k", "v"}});
     CHECK(named(plan, "other").listen.empty());
-    CHECK(named(plan, "disk").options == config::Section{{"path", "/x"}, {"listen", "kept"}});
+    CHECK(named(plan, "disk").settings.options == config::Section{{"path", "/x"}});
 }
 
 TEST_CASE("a section for a component that nobody has is a problem, with the nearest name")
 {
-    const InstancePlan plan = plan_instances(kOffered, {{"rae", {}}});
+    const InstancePlan plan = plan_instances(kOffered, {{"rae", {}}}, {});
     CHECK(plan.problems ==
           Texts{"[plugin.rae]: no loaded plugin has a component \"rae\"; did you mean \"raw\"?"});
     CHECK(plan.instances.size() == 3);
@@ -91,7 +102,7 @@ TEST_CASE("of two components with one name the second is a problem, unless a sec
     std::vector<OfferedComponent> offered = kOffered;
     const iotcc_component second = component(IOTCC_KIND_HANDLER, "ws", &kRaw);
     offered.push_back({3, &second});
-    const InstancePlan plan = plan_instances(offered, {});
+    const InstancePlan plan = plan_instances(offered, {}, {});
     CHECK(plan.problems ==
           Texts{"component \"ws\" is offered twice; give one of them a section of another name"});
     CHECK(named(plan, "ws").plugin == 0);
