@@ -101,7 +101,8 @@ TEST_CASE("beside every kind of bad file the good plugin serves, and each is tol
     std::set<std::string> degraded;
     const auto texts = nlohmann::json::parse(readiness.body)["degraded"];
     degraded.insert(texts.begin(), texts.end());
-    for (const auto& [name, message] : folder.messages) {
+    for (const auto& file : folder.messages) {
+        const auto& message = file.second;
         CAPTURE(message);
         REQUIRE(shown.contains(message));
         CHECK(shown[message]["state"] == (is_refusal(message) ? "refused" : "ignored"));
@@ -116,7 +117,9 @@ TEST_CASE("beside every kind of bad file the good plugin serves, and each is tol
 TEST_CASE("verify says the host's line for each bad file, and exits 1")
 {
     const SpoiledDirectory folder;
-    for (const auto& [name, message] : folder.messages) {
+    for (const auto& file : folder.messages) {
+        const auto& name = file.first;
+        const auto& message = file.second;
         if (name == "ws-1.2.so")
             continue; // bad only beside another one
         CAPTURE(message);
@@ -144,7 +147,8 @@ TEST_CASE("list says the host's line for each bad file, and exits 1")
     const SpoiledDirectory folder;
     ChildProcess list = start_iotcc({"plugins", "list", "--plugin-dir", folder.path()});
     CHECK(list.wait() == Exit{1, 0});
-    for (const auto& [name, message] : folder.messages) {
+    for (const auto& file : folder.messages) {
+        const auto& message = file.second;
         CAPTURE(message);
         CHECK(list.output().find("\n  " + message + '\n') != std::string::npos);
     }
