@@ -96,14 +96,35 @@ std::int32_t StorageSet::totals(std::string_view instance, iotcc_totals& out) co
     iotcc_totals sum{};
     bool found = instance.empty();
     for (std::uint32_t number = 0; number < count; ++number) {
-        iotcc_totals part{};
-        part.struct_size = sizeof(part);
-        if (call_totals(*storages_.get(number), instance, part) >= 0) {
-            add_totals(sum, part);
-            found = true;
-        }
+        found = add_part(number, instance, sum) || found;
     }
     return found ? give_totals(sum, &out) : IOTCC_E_NOTFOUND;
+}
+
+bool StorageSet::add_part(std::uint32_t number, std::string_view instance,
+                          iotcc_totals& sum) const noexcept
+{
+    iotcc_totals part{};
+    part.struct_size = sizeof(part);
+    const std::int32_t status = call_totals(*storages_.get(number), instance, part);
+    if (!last_.keep_or_recall(number, instance, status, part)) {
+        return false;
+    }
+    add_totals(sum, part);
+    return true;
+}
+
+std::vector<StorageSet::Failing> StorageSet::failing() const
+{
+    const std::uint32_t count = count_.load(std::memory_order_acquire);
+    std::vector<Failing> failing;
+    for (std::uint32_t number = 0; number < count; ++number) {
+        const std::int32_t status = last_.status(number);
+        if (status < 0) {
+            failing.push_back({storages_.get(number)->name, status});
+        }
+    }
+    return failing;
 }
 
 std::int32_t StorageSet::find(std::string_view device_id, iotcc_row_fn f, void* arg) const noexcept

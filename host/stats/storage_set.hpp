@@ -1,4 +1,5 @@
 #pragma once
+#include "last_totals.hpp"
 #include "published_array.hpp"
 
 #include <iotcc/kind/storage.h>
@@ -8,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace iotcc::stats {
 
@@ -20,7 +22,8 @@ struct NamedStorage {
 
 // Every storage of the host, each counted once however many instances share it. The read side: all
 // of them as if they were one. Reads only through the vtables, which may be shorter or longer than
-// ours. A storage that fails is left out. Safe from any thread. Row functions must not throw; the
+// ours. A storage that fails is left out; of its totals the last good ones count. Safe from any
+// thread. Row functions must not throw; the
 // rows they get have the fields of our iotcc_row.
 class StorageSet {
 public:
@@ -34,8 +37,9 @@ public:
     // nullptr: none of that name.
     [[nodiscard]] const NamedStorage* named(std::string_view name) const noexcept;
 
-    // Of one instance, or of all for "". IOTCC_E_NOTFOUND: no storage knows the instance. Writes
-    // within out.struct_size.
+    // Of one instance, or of all for "". A storage that fails, or that no longer knows an instance
+    // whose totals it gave before, takes part with the last ones it gave, so that nothing goes
+    // backwards. IOTCC_E_NOTFOUND: no storage knows the instance. Writes within out.struct_size.
     [[nodiscard]] std::int32_t totals(std::string_view instance, iotcc_totals& out) const noexcept;
 
     // Every open connection of the device. IOTCC_E_NOTFOUND: none. A function that stops the walk
@@ -49,10 +53,21 @@ public:
     [[nodiscard]] std::int32_t scan(std::uint64_t& cursor, std::uint32_t limit, iotcc_row_fn f,
                                     void* arg) const noexcept;
 
+    // A storage whose last answer to totals() was a failure.
+    struct Failing {
+        std::string name;
+        std::int32_t status; // E_*
+    };
+    [[nodiscard]] std::vector<Failing> failing() const;
+
 private:
+    [[nodiscard]] bool add_part(std::uint32_t number, std::string_view instance,
+                                iotcc_totals& sum) const noexcept;
+
     PublishedArray<const NamedStorage, kMost> storages_;
     std::atomic<std::uint32_t> count_{0};
     std::mutex adding_; // guards adding to storages_; readers never take it
+    mutable LastTotals last_;
 };
 
 } // namespace iotcc::stats

@@ -268,3 +268,65 @@ TEST_CASE("a cursor of no storage is refused")
     std::uint64_t start = 0;
     CHECK(set.scan(start, 0, collect_row, &rows) == IOTCC_E_ARG);
 }
+
+namespace {
+
+// A storage whose totals a test sets, or makes fail.
+struct ToldTotals : ForeignStorage {
+    std::int32_t answer = IOTCC_OK;
+    std::uint64_t messages = 0;
+    ToldTotals()
+    {
+        vtable.totals = [](void* self, iotcc_str, iotcc_totals* out) -> std::int32_t {
+            const auto& told = *static_cast<const ToldTotals*>(self);
+            if (told.answer >= 0) {
+                out->sum.rx_msgs = told.messages;
+            }
+            return told.answer;
+        };
+    }
+    NamedStorage named(const std::string& name) { return {name, &vtable, this}; }
+};
+
+} // namespace
+
+TEST_CASE("a storage that gives no totals takes part with its last ones, and is named")
+{
+    ToldTotals steady, failing;
+    StorageSet set;
+    REQUIRE(set.add(steady.named("steady")) == IOTCC_OK);
+    REQUIRE(set.add(failing.named("failing")) == IOTCC_OK);
+    steady.messages = 10;
+    failing.messages = 5;
+    CHECK(totals_of(set, "x").sum.rx_msgs == 15);
+    CHECK(set.failing().empty());
+    failing.answer = IOTCC_E_TIMEOUT;
+    steady.messages = 11;
+    CHECK(totals_of(set, "x").sum.rx_msgs == 16);
+    REQUIRE(set.failing().size() == 1);
+    CHECK(set.failing()[0].name == "failing");
+    CHECK(set.failing()[0].status == IOTCC_E_TIMEOUT);
+    failing.answer = IOTCC_OK;
+    failing.messages = 7;
+    CHECK(totals_of(set, "x").sum.rx_msgs == 18);
+    CHECK(set.failing().empty());
+}
+
+TEST_CASE(
+    "a storage that never had an instance does not fail by saying so; one that forgot it does")
+{
+    ToldTotals storage;
+    StorageSet set;
+    REQUIRE(set.add(storage.named("one")) == IOTCC_OK);
+    storage.answer = IOTCC_E_NOTFOUND;
+    iotcc_totals totals{};
+    totals.struct_size = sizeof(totals);
+    CHECK(set.totals("x", totals) == IOTCC_E_NOTFOUND);
+    CHECK(set.failing().empty());
+    storage.answer = IOTCC_OK;
+    storage.messages = 3;
+    CHECK(totals_of(set, "x").sum.rx_msgs == 3);
+    storage.answer = IOTCC_E_NOTFOUND;
+    CHECK(totals_of(set, "x").sum.rx_msgs == 3);
+    CHECK(set.failing().size() == 1);
+}

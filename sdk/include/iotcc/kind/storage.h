@@ -26,13 +26,16 @@ typedef struct iotcc_storage {
     int32_t (*attach)(void *self, const iotcc_attach *who, iotcc_slot **slot);
     /* [lane] The last call for conn_id; the slot is not written after it. why: IOTCC_CLOSE_* */
     void (*detach)(void *self, uint64_t conn_id, iotcc_slot *slot, int32_t why);
-    /* [any] Of one instance, or of all for "". E_NOTFOUND: it never attached one of that instance. */
+    /* [any] Of one instance, or of all for "". E_NOTFOUND: it never attached one of that instance. After any
+     * other E_* the host goes on with the last totals that it got, and says so in its status. */
     int32_t (*totals)(void *self, iotcc_str instance_or_empty, iotcc_totals *out);
-    /* [any] Every open connection of the device; E_NOTFOUND if none. */
+    /* [any] Every open connection of the device; E_NOTFOUND if none. OK also when f stops the walk. */
     int32_t (*find)(void *self, iotcc_str device_id, iotcc_row_fn f, void *arg);
     /* [any] Up to `limit` rows from *cursor (start with 0; 0 again at the end; its top 8 bits are the host's).
-     * Every connection open for the whole walk is seen exactly once; others at most once. find and scan never
-     * hold, while f runs, anything that attach or detach waits for. */
+     * Every connection open for the whole walk is seen exactly once; others at most once. When f stops the
+     * walk: OK, and *cursor stands behind the row it stopped at. E_ARG, without a row: limit 0, or a cursor
+     * that is none of this storage's. find and scan never hold, while f runs, anything that attach or detach
+     * waits for. */
     int32_t (*scan)(void *self, uint64_t *cursor, uint32_t limit, iotcc_row_fn f, void *arg);
 } iotcc_storage;
 
