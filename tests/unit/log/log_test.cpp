@@ -4,8 +4,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <fcntl.h>
 #include <string>
+#include <unistd.h>
 
+using iotcc::log::Format;
 using iotcc::log::Level;
 using iotcc::log::level_named;
 using iotcc::log::Log;
@@ -68,4 +72,54 @@ TEST_CASE("levels have names")
     CHECK(level_named("error") == Level::error);
     CHECK_FALSE(level_named("Error").has_value());
     CHECK_FALSE(level_named("").has_value());
+}
+
+TEST_CASE("as JSON a line is one object, whatever the texts hold")
+{
+    const CapturedStderr captured;
+    {
+        Log log(Level::info, Format::json);
+        log.write(Level::warn, "host", "a\n\"b\\\x1b\x7f \xff \xc3\xa4 {} %v");
+    }
+    const std::string text = captured.text();
+    CHECK(text.find("{\"time\":\"20") == 0);
+    CHECK(text.ends_with("\",\"level\":\"warn\",\"source\":\"host\",\"message\":"
+                         "\"a\\u000a\\\"b\\\\\\u001b\\u007f \\ufffd \xc3\xa4 {} %v\"}\n"));
+}
+
+TEST_CASE("who has a level of its own writes whatever the log's is")
+{
+    const std::string text =
+        written(Level::error, [](Log& log) { log.write_always(Level::debug, "echo", "heard"); });
+    CHECK(text.find(" debug echo: heard\n") != std::string::npos);
+}
+
+TEST_CASE("after a flush what was written before is on stderr")
+{
+    const CapturedStderr captured;
+    Log log(Level::info);
+    for (int i = 0; i < 1000; ++i)
+        log.write(Level::info, "host", "line");
+    log.flush();
+    const std::string text = captured.text();
+    CHECK(std::count(text.begin(), text.end(), '\n') == 1000);
+}
+
+TEST_CASE("a stderr that nobody reads does not hold up the end")
+{
+    int ends[2];
+    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    const int before = ::dup(STDERR_FILENO);
+    const auto begin = std::chrono::steady_clock::now();
+    ::dup2(ends[1], STDERR_FILENO);
+    {
+        Log log(Level::info);
+        for (int i = 0; i < 5000; ++i)
+            log.write(Level::info, "host", std::string(1000, 'x'));
+        log.flush();
+    }
+    ::dup2(before, STDERR_FILENO);
+    for (const int fd : {before, ends[0], ends[1]})
+        ::close(fd);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
 }
