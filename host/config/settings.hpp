@@ -72,6 +72,13 @@ struct HttpSettings {
     bool operator==(const HttpSettings&) const = default;
 };
 
+// What the sinks are given of the connections' rows.
+struct SinkSettings {
+    std::uint32_t backlog_bytes = 64 * 1024 * 1024; // of each sink; above it the oldest rows go
+    std::uint32_t update_ms = 10'000; // between two UPDATE rows of a connection; 0: none are made
+    bool operator==(const SinkSettings&) const = default;
+};
+
 struct AuthSettings {
     std::string device_tokens; // file; empty: devices need none
     std::string api_tokens;    // file; empty: the API needs none
@@ -89,6 +96,7 @@ struct Settings {
     InstanceLimits limits;
     HttpSettings http;
     AuthSettings auth;
+    SinkSettings sinks;
     std::string log_level = "info";
     bool log_json = false;
     std::uint32_t log_lines_per_second = 500; // of one instance; what comes above is counted
