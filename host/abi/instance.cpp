@@ -15,8 +15,10 @@ namespace iotcc::abi {
 
 Instance::Instance(Rooms& rooms, std::string name, const iotcc_component& component,
                    Options options)
-    : rooms_(rooms), name_(std::move(name)), component_(component), options_(std::move(options))
+    : rooms_(rooms), name_(std::move(name)), component_(component), options_(std::move(options)),
+      level_(0), log_service_(abi::log_service(level_)), lines_(rooms.log_lines_per_second)
 {
+    follow_log_level();
     host_.struct_size = sizeof host_;
     host_.abi = IOTCC_ABI;
     host_.name = {"iotcc", 5};
@@ -38,7 +40,7 @@ void Instance::create()
     phase_ = Phase::created;
 }
 
-void Instance::start()
+bool Instance::start()
 {
     const std::int32_t status = call("start", [](Instance& instance) {
         return instance.component_.start == nullptr ? IOTCC_OK
@@ -46,7 +48,10 @@ void Instance::start()
     });
     if (status < 0)
         fail("start", status);
+    if (status == IOTCC_DEFER)
+        return false;
     phase_ = Phase::started;
+    return true;
 }
 
 void Instance::stop() noexcept
@@ -106,10 +111,25 @@ std::uint64_t Instance::denied() const noexcept
     return sum;
 }
 
-bool Instance::logs(log::Level level) const noexcept
+void Instance::set_log_level(std::optional<log::Level> level) noexcept
 {
-    return static_cast<std::int32_t>(level) >=
-           __atomic_load_n(&rooms_.log.level(), __ATOMIC_RELAXED);
+    follows_.store(!level, std::memory_order_relaxed);
+    if (level)
+        __atomic_store_n(&level_, static_cast<std::int32_t>(*level), __ATOMIC_RELAXED);
+    else
+        follow_log_level();
+}
+
+void Instance::follow_log_level() noexcept
+{
+    if (follows_.load(std::memory_order_relaxed))
+        __atomic_store_n(&level_, __atomic_load_n(&rooms_.log.level(), __ATOMIC_RELAXED),
+                         __ATOMIC_RELAXED);
+}
+
+log::Level Instance::log_level() const noexcept
+{
+    return static_cast<log::Level>(__atomic_load_n(&level_, __ATOMIC_RELAXED));
 }
 
 void Instance::log(log::Level level, std::string_view text)
@@ -124,10 +144,10 @@ void Instance::log(log::Level level, std::string_view text)
         grant = lines_.ask(static_cast<std::uint64_t>(now.count()));
     }
     if (grant.dropped != 0)
-        rooms_.log.write(log::Level::warn, name_,
-                         std::to_string(grant.dropped) + " log lines dropped");
+        rooms_.log.write_always(log::Level::warn, name_,
+                                std::to_string(grant.dropped) + " log lines dropped");
     if (grant.write)
-        rooms_.log.write(level, name_, text);
+        rooms_.log.write_always(level, name_, text);
 }
 
 void Instance::set_error(std::string_view text)
@@ -194,11 +214,15 @@ std::int32_t Instance::call(const char* where, std::int32_t (*f)(Instance&)) noe
     return status;
 }
 
-void Instance::fail(const char* where, std::int32_t status)
+std::string Instance::failure(std::int32_t status) const
 {
     const std::scoped_lock lock(mutex_);
-    throw InstanceError(std::string(where) + ": " +
-                        (error_.empty() ? status_word(status) : error_));
+    return error_.empty() ? status_word(status) : error_;
+}
+
+void Instance::fail(const char* where, std::int32_t status)
+{
+    throw InstanceError(std::string(where) + ": " + failure(status));
 }
 
 } // namespace iotcc::abi

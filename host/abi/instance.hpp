@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -41,7 +42,8 @@ public:
 
     // [main]
     void create(); // throws InstanceError
-    void start();  // throws InstanceError
+    // Throws InstanceError. False: as it is configured it has nothing to do; failure() says why.
+    bool start();
     // The component's stop, if it was started; then waits for its work to end. What is still queued
     // for a lane will be dropped there.
     void stop() noexcept;
@@ -67,10 +69,19 @@ public:
     [[nodiscard]] InstanceLane* on(std::uint32_t lane) noexcept;
     [[nodiscard]] std::uint64_t denied() const noexcept;
 
-    [[nodiscard]] bool logs(log::Level level) const noexcept;
-    // A line under the instance's name; of more than 500 a second the rest is counted.
+    // The level of the instance's own lines; nothing: the host's, from now on.
+    void set_log_level(std::optional<log::Level> level) noexcept;
+    // To be called when the host's level has changed.
+    void follow_log_level() noexcept;
+    [[nodiscard]] log::Level log_level() const noexcept;
+    [[nodiscard]] bool logs(log::Level level) const noexcept { return level >= log_level(); }
+    // iotcc.log/1 as this instance gets it, with its own level.
+    [[nodiscard]] const iotcc_log& log_service() const noexcept { return log_service_; }
+    // A line under the instance's name; what is over the budget of a second is counted.
     void log(log::Level level, std::string_view text);
     void set_error(std::string_view text);
+    // What the component last said with set_error, else that status in words.
+    [[nodiscard]] std::string failure(std::int32_t status) const;
     // The option's value, or nullptr; remembers that it was asked for.
     [[nodiscard]] const std::string* option(std::string_view key);
     // All options as one JSON object.
@@ -111,8 +122,11 @@ private:
     std::atomic<std::uint64_t> registrations_{0};
 
     const Options options_;
+    std::atomic<bool> follows_{true}; // the host's level
+    std::int32_t level_;              // atomic access: plugins read it
+    const iotcc_log log_service_;
     std::mutex lines_mutex_; // guards lines_
-    LineBudget lines_{500};
+    LineBudget lines_;
 
     mutable std::mutex mutex_; // guards the rest
     std::condition_variable idle_;

@@ -1,8 +1,11 @@
 #include "instance_lane.hpp"
 
+#include "boot_id.hpp"
+#include "connection_text.hpp"
 #include "instance.hpp"
 #include "lane.hpp"
 #include "log.hpp"
+#include "row_feed.hpp"
 #include "utf8.hpp"
 
 #include <cstring>
@@ -25,6 +28,9 @@ bool is_ordinary(std::int32_t why)
 {
     return why == IOTCC_CLOSE_PEER || why == IOTCC_CLOSE_DRAIN;
 }
+
+// What a device sent may be in the words for a close.
+constexpr std::size_t kLongestDeviceText = 256;
 
 bool is_device_id(iotcc_str id)
 {
@@ -96,16 +102,41 @@ std::int32_t InstanceLane::attach(iotcc_conn& conn, const iotcc_device& device)
     if (slot == nullptr || reinterpret_cast<std::uintptr_t>(slot) % alignof(net::Arrival) != 0)
         return IOTCC_E_FAIL;
     lane_.adopt_slot(conn, *slot);
+    note_opened(who, *slot);
     return IOTCC_OK;
 }
 
+void InstanceLane::note_opened(const iotcc_attach& who, const iotcc_slot& counters)
+{
+    sinks::RowFeed* const rows = instance_.rooms().rows;
+    if (rows == nullptr || !rows->is_open())
+        return;
+    iotcc_row row{};
+    row.struct_size = sizeof row;
+    row.conn_id = who.conn_id;
+    row.opened_ms = who.opened_ms;
+    row.instance = who.instance;
+    row.remote = who.remote;
+    row.device_id = who.device->device_id;
+    row.device_name = who.device->device_name;
+    row.device_type = who.device->device_type;
+    row.user_agent = who.device->user_agent;
+    row.counters = counters;
+    rows->opened(row);
+}
+
+// The closing is noted when the storage has let go: whoever walks over it then cannot meet a
+// connection that the sinks were told is closed.
 void InstanceLane::detach(iotcc_conn& conn, std::int32_t why)
 {
+    const iotcc_slot last = *conn.slot;
     try {
         storage_.vtable->detach(storage_.self, conn.id, conn.slot, why);
     } catch (...) {
         instance_.log(log::Level::error, "the storage threw in detach");
     }
+    if (sinks::RowFeed* const rows = instance_.rooms().rows)
+        rows->closed(conn.id, last);
 }
 
 void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view text)
@@ -113,13 +144,21 @@ void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view t
     const bool is_identified = net::Lane::is_identified(conn);
     const auto level = is_ordinary(why) ? log::Level::debug : log::Level::info;
     if (may_log(level)) {
-        const std::string who = is_identified ? "connection " + std::to_string(conn.id)
+        const std::string who = is_identified ? "connection " + name_of(conn)
                                               : std::string(net::Lane::arrival_of(conn).remote());
         instance_.log(level, who + " closed (" + close_word(why) + ")" +
-                                 (text.empty() ? "" : ": ") + std::string(text));
+                                 (text.empty() ? "" : ": ") +
+                                 std::string(stats::utf8_prefix(text, kLongestDeviceText)));
     }
     if (is_identified)
         detach(conn, why);
+}
+
+// As the API names it.
+std::string InstanceLane::name_of(const iotcc_conn& conn) const
+{
+    const BootId* const boot = instance_.rooms().boot_id;
+    return boot == nullptr ? std::to_string(conn.id) : boot->connection(conn.id);
 }
 
 void InstanceLane::accept_failed(int error)

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace iotcc::net {
@@ -55,8 +56,10 @@ private:
     void closed(iotcc_conn& conn, std::int32_t why, std::string_view text) override;
     void accept_failed(int error) override;
     void threw(const char* callback, std::string_view what) override;
+    [[nodiscard]] std::string name_of(const iotcc_conn& conn) const;
     [[nodiscard]] bool may_log(log::Level level);
     std::int32_t attach(iotcc_conn& conn, const iotcc_device& device);
+    void note_opened(const iotcc_attach& who, const iotcc_slot& counters);
     void detach(iotcc_conn& conn, std::int32_t why);
 
     iotcc_slot sum_{}; // a cache line of its own

@@ -7,6 +7,7 @@ namespace iotcc::abi {
 // thread.
 class LineBudget {
 public:
+    // 0: no limit.
     explicit LineBudget(std::uint32_t lines_per_second) : most_(lines_per_second) {}
 
     struct Grant {
@@ -19,7 +20,7 @@ public:
             second_ = second;
             written_ = 0;
         }
-        if (written_ == most_) {
+        if (most_ != 0 && written_ == most_) {
             ++dropped_;
             return {};
         }

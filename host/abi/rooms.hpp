@@ -4,11 +4,17 @@
 #include <cstdint>
 #include <vector>
 
+namespace iotcc {
+class BootId;
+}
 namespace iotcc::log {
 class Log;
 }
 namespace iotcc::net {
 class Lane;
+}
+namespace iotcc::sinks {
+class RowFeed;
 }
 namespace iotcc::stats {
 class StorageSet;
@@ -27,6 +33,9 @@ struct Rooms {
     WorkerPool& workers;
     const Services& services;
     InstanceList instances;
+    sinks::RowFeed* rows = nullptr;  // where openings and closings are noted; nullptr: nowhere
+    const BootId* boot_id = nullptr; // names connections in the log; nullptr: by their numbers
+    std::uint32_t log_lines_per_second = 500; // of an instance; 0: no limit
 };
 
 } // namespace iotcc::abi

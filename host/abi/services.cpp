@@ -21,8 +21,9 @@ template <auto Member> const void* find(const Services& services, std::uint32_t 
 }
 
 constexpr std::array kRows = {
-    Row{IOTCC_LOG, find<&Services::log>},     Row{IOTCC_CONFIG, find<&Services::config>},
-    Row{IOTCC_EXEC, find<&Services::exec>},   Row{IOTCC_IO, find<&Services::io>},
+    Row{IOTCC_CONFIG, find<&Services::config>},
+    Row{IOTCC_EXEC, find<&Services::exec>},
+    Row{IOTCC_IO, find<&Services::io>},
     Row{IOTCC_STATS, find<&Services::stats>},
 };
 
@@ -32,6 +33,10 @@ const void* query(const iotcc_host* host, const char* id, std::uint32_t min_size
 {
     if (host == nullptr || id == nullptr)
         return nullptr;
+    if (std::string_view(id) == IOTCC_LOG) { // has the instance's own level
+        const iotcc_log& log = Instance::of(host).log_service();
+        return min_size <= log.struct_size ? &log : nullptr;
+    }
     for (const Row& row : kRows)
         if (row.id == id)
             return row.find(Instance::of(host).rooms().services, min_size);
@@ -40,7 +45,7 @@ const void* query(const iotcc_host* host, const char* id, std::uint32_t min_size
 
 std::vector<std::string> service_ids()
 {
-    std::vector<std::string> ids;
+    std::vector<std::string> ids = {IOTCC_LOG};
     for (const Row& row : kRows)
         ids.emplace_back(row.id);
     return ids;

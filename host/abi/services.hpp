@@ -10,23 +10,23 @@
 namespace iotcc::abi {
 
 [[nodiscard]] iotcc_log
-log_service(const std::int32_t& level) noexcept; // `level`: as long as the host
+log_service(const std::int32_t& level) noexcept; // `level`: as long as the instance
 [[nodiscard]] iotcc_config config_service() noexcept;
 [[nodiscard]] iotcc_exec exec_service(std::uint32_t lanes) noexcept;
 [[nodiscard]] iotcc_io io_service() noexcept;
 [[nodiscard]] iotcc_stats stats_service() noexcept;
 
-// All of them, for one host; at a fixed address as long as its instances.
+// All but the log, which each instance has of its own, for one host; at a fixed address as long as
+// its instances.
 struct Services {
-    iotcc_log log;
     iotcc_config config;
     iotcc_exec exec;
     iotcc_io io;
     iotcc_stats stats;
 
-    Services(const std::int32_t& level, std::uint32_t lanes) noexcept
-        : log(log_service(level)), config(config_service()), exec(exec_service(lanes)),
-          io(io_service()), stats(stats_service())
+    explicit Services(std::uint32_t lanes) noexcept
+        : config(config_service()), exec(exec_service(lanes)), io(io_service()),
+          stats(stats_service())
     {
     }
 };

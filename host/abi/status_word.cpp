@@ -7,6 +7,8 @@ namespace iotcc::abi {
 const char* status_word(std::int32_t status) noexcept
 {
     switch (status) {
+    case IOTCC_DEFER:
+        return "as it is configured there is nothing to do (IOTCC_DEFER)";
     case IOTCC_E_ARG:
         return "bad argument (IOTCC_E_ARG)";
     case IOTCC_E_NOMEM:

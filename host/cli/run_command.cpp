@@ -7,6 +7,7 @@
 #include "signal_thread.hpp"
 
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 
@@ -41,6 +42,13 @@ void print_addresses(const Connector& connector)
     std::cout << "ready" << std::endl;
 }
 
+// A plugin's thread still runs in what unwinding would take away under its feet.
+[[noreturn]] void end_without_unwinding(log::Log& log)
+{
+    log.flush();
+    std::_Exit(kExitOk);
+}
+
 } // namespace
 
 int run_host(const RunOptions& options)
@@ -54,12 +62,15 @@ int run_host(const RunOptions& options)
     }
     std::signal(SIGPIPE, SIG_IGN); // a log or terminal that went away must not end the host
     SignalThread signals;          // before all that takes time: the probes, the plugins' starts
-    log::Log log(log::level_named(settings.log_level).value_or(log::Level::info));
+    log::Log log(log::level_named(settings.log_level).value_or(log::Level::info),
+                 settings.log_json ? log::Format::json : log::Format::text);
     try {
         Connector connector({settings, plugin_path(options.plugins), trust(options.plugins)}, log);
         connector.start();
         print_addresses(connector);
         connector.run_until_signal(signals);
+        if (connector.is_stuck())
+            end_without_unwinding(log);
         return kExitOk;
     } catch (const std::exception& error) {
         log.write(log::Level::error, "host", error.what());

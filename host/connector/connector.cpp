@@ -4,6 +4,7 @@
 #include "offer.hpp"
 #include "plugin_init.hpp"
 #include "route_table.hpp"
+#include "sink_outlet.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -20,6 +21,8 @@ using log::Level;
 
 constexpr std::uint32_t kPluginWorkers = 2;
 constexpr std::uint32_t kPluginWorkWaiting = 1024;
+// What the last rows get where the devices have used up the drain's time.
+constexpr std::chrono::milliseconds kLeastForSinks{500};
 
 // One per core unless set, and never more than can be set: connection ids have room for 256.
 std::vector<std::unique_ptr<net::Lane>> make_lanes(std::uint32_t wanted)
@@ -38,6 +41,11 @@ std::vector<net::Lane*> borrowed(const std::vector<std::unique_ptr<net::Lane>>& 
     for (const auto& lane : lanes)
         pointers.push_back(lane.get());
     return pointers;
+}
+
+sinks::PumpOptions pump_options(const config::SinkSettings& settings)
+{
+    return {settings.backlog_bytes, std::chrono::milliseconds(settings.update_ms)};
 }
 
 } // namespace
@@ -68,9 +76,13 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
       lanes_(make_lanes(options_.settings.lanes)),
       http_lane_(static_cast<std::uint32_t>(lanes_.size())),
       workers_(kPluginWorkers, kPluginWorkWaiting),
-      services_(log.level(), static_cast<std::uint32_t>(lanes_.size())),
-      rooms_{log_, borrowed(lanes_), storages_, workers_, services_, {}},
-      node_(board_, storages_, lanes_, budget_), http_events_(std::make_unique<HttpEvents>(log))
+      services_(static_cast<std::uint32_t>(lanes_.size())),
+      rooms_{log_,       borrowed(lanes_), storages_,
+             workers_,   services_,        {},
+             &row_feed_, &boot_id_,        options_.settings.log_lines_per_second},
+      sinks_(row_feed_, storages_, pump_options(options_.settings.sinks)),
+      node_(board_, storages_, sinks_, boot_id_, lanes_, budget_),
+      http_events_(std::make_unique<HttpEvents>(log))
 {
     (void)storages_.add({"memory", &stats::SlabStorage::kVtable, &memory_});
 }
@@ -141,17 +153,17 @@ void Connector::start_instance(PlannedInstance plan)
     auto made =
         std::make_unique<abi::Instance>(rooms_, plan.name, *plan.component, plan.settings.options);
     abi::Instance& instance = *made;
-    const std::size_t number =
-        board_.add_instance(plan.plugin, std::move(made), plan.settings.storage);
+    const std::size_t number = board_.add_instance(
+        plan.plugin, std::move(made),
+        is_kind(*plan.component, IOTCC_KIND_HANDLER) ? plan.settings.storage : "");
     rooms_.instances.add(instance);
+    instance.set_log_level(log::level_named(plan.settings.log_level));
     try {
         instance.create();
-        std::vector<std::string> addresses;
-        if (is_kind(*plan.component, IOTCC_KIND_STORAGE))
-            start_storage(instance);
-        else
-            addresses = start_handler(instance, plan);
-        board_.set_listen(number, std::move(addresses));
+        if (is_kind(*plan.component, IOTCC_KIND_HANDLER))
+            board_.set_listen(number, start_handler(instance, plan));
+        else if (!start_without_address(instance))
+            return be_idle(number, instance);
         board_.set_state(number, "running");
         report_unread_options(instance);
     } catch (const std::exception& e) {
@@ -162,9 +174,28 @@ void Connector::start_instance(PlannedInstance plan)
     }
 }
 
-void Connector::start_storage(abi::Instance& instance)
+void Connector::be_idle(std::size_t number, abi::Instance& instance)
 {
-    instance.start();
+    const std::string reason = instance.failure(IOTCC_DEFER);
+    board_.set_state(number, "idle", reason);
+    log_.write(Level::info, instance.name(), "idle: " + reason);
+    report_unread_options(instance);
+}
+
+// False: the instance has nothing to do.
+bool Connector::start_without_address(abi::Instance& instance)
+{
+    if (!instance.start())
+        return false;
+    if (is_kind(instance.component(), IOTCC_KIND_STORAGE))
+        add_storage(instance);
+    else
+        sinks_.add(std::make_unique<SinkOutlet>(instance));
+    return true;
+}
+
+void Connector::add_storage(abi::Instance& instance)
+{
     const std::int32_t added = storages_.add(
         {instance.name(), static_cast<const iotcc_storage*>(instance.component().vtable),
          instance.self()});
@@ -187,7 +218,8 @@ std::vector<std::string> Connector::start_handler(abi::Instance& instance,
         sockets.push_back(net::open_listen_sockets(address, options_.settings.bind,
                                                    static_cast<std::uint32_t>(lanes_.size())));
     instance.serve({storage->vtable, storage->self}, budget_);
-    instance.start();
+    if (!instance.start())
+        throw std::runtime_error(instance.failure(IOTCC_DEFER));
     std::vector<std::string> addresses;
     for (net::ListenSockets& each : sockets) {
         addresses.push_back(each.address);
@@ -233,11 +265,26 @@ void Connector::begin_drain()
 {
     log_.write(Level::info, "host", "stopping: saying goodbye to the devices");
     node_.set_state(LiveNode::State::draining);
+    stop_by_ =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.settings.shutdown_ms);
     for (const auto& lane : lanes_)
         lane->post([lane = lane.get(), ms = options_.settings.shutdown_ms] {
             lane->close_listeners(nullptr);
             lane->drain(nullptr, ms);
         });
+}
+
+bool Connector::is_stuck(const abi::Instance& instance) const
+{
+    return is_kind(instance.component(), IOTCC_KIND_SINK) && sinks_.is_stuck(instance.name());
+}
+
+bool Connector::is_stuck() const
+{
+    for (std::size_t i = 0; i < board_.instances(); ++i)
+        if (is_stuck(board_.instance(i)))
+            return true;
+    return false;
 }
 
 bool Connector::is_drained() const
@@ -247,7 +294,8 @@ bool Connector::is_drained() const
 }
 
 // A plugin's stop finds its connections closed and nobody asking for its numbers; its memory goes
-// when no lane can reach it any more, a storage's last.
+// when no lane can reach it any more, a storage's last. A sink that still has a thread of ours is
+// left as it is.
 void Connector::stop()
 {
     if (std::exchange(stopped_, true))
@@ -260,15 +308,21 @@ void Connector::stop()
     if (front_ != nullptr)
         front_->stop();
     http_lane_.stop();
+    sinks_.finish(std::max(stop_by_, std::chrono::steady_clock::now() + kLeastForSinks));
     for (std::size_t i = board_.instances(); i-- > 0;) {
+        if (is_stuck(board_.instance(i)))
+            continue;
         board_.instance(i).stop();
         board_.instance(i).settle();
     }
     for (const auto& lane : lanes_)
         lane->stop();
     for (std::size_t i = board_.instances(); i-- > 0;)
-        board_.instance(i).destroy();
-    for (; !initialised_.empty(); initialised_.pop_back())
+        if (!is_stuck(board_.instance(i)))
+            board_.instance(i).destroy();
+    if (is_stuck())
+        log_.write(Level::error, "host", "a sink has not returned; stopping without it");
+    for (; !initialised_.empty() && !is_stuck(); initialised_.pop_back())
         abi::deinit_plugin(*initialised_.back());
     node_.set_state(LiveNode::State::stopped);
     log_.write(Level::info, "host", "stopped");

@@ -1,4 +1,5 @@
 #pragma once
+#include "boot_id.hpp"
 #include "control_loop.hpp"
 #include "front.hpp"
 #include "instance_plan.hpp"
@@ -7,12 +8,15 @@
 #include "log.hpp"
 #include "plugin_board.hpp"
 #include "plugin_registry.hpp"
+#include "row_feed.hpp"
 #include "services.hpp"
 #include "settings.hpp"
+#include "sink_pump.hpp"
 #include "slab_storage.hpp"
 #include "storage_set.hpp"
 #include "worker_pool.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,6 +42,9 @@ public:
     void start();
     // Serves until SIGTERM or SIGINT, then drains.
     void run_until_signal(SignalThread& signals);
+    // Afterwards: a plugin has not given back a thread of the host's. The destructor would wait for
+    // it; whoever does not want to must end the process without unwinding.
+    [[nodiscard]] bool is_stuck() const;
 
     [[nodiscard]] const Node& node() const noexcept { return node_; }
     [[nodiscard]] const std::string& http_address() const noexcept
@@ -51,9 +58,12 @@ private:
     void load_plugins();
     void init_plugins(std::vector<OfferedComponent>& offered);
     void start_instance(PlannedInstance plan);
-    void start_storage(abi::Instance& instance);
+    [[nodiscard]] bool start_without_address(abi::Instance& instance);
+    void add_storage(abi::Instance& instance);
+    void be_idle(std::size_t number, abi::Instance& instance);
     std::vector<std::string> start_handler(abi::Instance& instance, const PlannedInstance& plan);
     void report_unread_options(const abi::Instance& instance);
+    [[nodiscard]] bool is_stuck(const abi::Instance& instance) const;
     void problem(const std::string& text);
     void stop();
 
@@ -64,21 +74,25 @@ private:
 
     const ConnectorOptions options_;
     log::Log& log_;
+    const BootId boot_id_;
     net::ConnectionBudget budget_;
     std::vector<std::unique_ptr<net::Lane>> lanes_; // of devices
     net::Lane http_lane_;
     stats::SlabStorage memory_;
     stats::StorageSet storages_;
+    sinks::RowFeed row_feed_;
     abi::WorkerPool workers_;
     abi::Services services_;
     abi::Rooms rooms_;
     plugin::Probe probe_;
     PluginBoard board_;
+    sinks::SinkPump sinks_;
     LiveNode node_;
     std::unique_ptr<HttpEvents> http_events_;
     std::unique_ptr<http::Front> front_;
     std::string http_address_;
-    std::vector<const iotcc_plugin*> initialised_; // in that order
+    std::vector<const iotcc_plugin*> initialised_;    // in that order
+    std::chrono::steady_clock::time_point stop_by_{}; // for what waits for plugins
     bool stopped_ = false;
 };
 

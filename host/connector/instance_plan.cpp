@@ -24,6 +24,14 @@ PlannedInstance planned(std::string name, const OfferedComponent& offered,
     return instance;
 }
 
+// Handlers are bound to storages, and sinks hear of every connection from the first one on.
+int rank(const PlannedInstance& instance)
+{
+    if (is_kind(*instance.component, IOTCC_KIND_STORAGE))
+        return 0;
+    return is_kind(*instance.component, IOTCC_KIND_SINK) ? 1 : 2;
+}
+
 const OfferedComponent* named(const std::vector<OfferedComponent>& offered, std::string_view name)
 {
     const auto found = std::find_if(offered.begin(), offered.end(), [name](const auto& each) {
@@ -81,9 +89,8 @@ plan_instances(const std::vector<OfferedComponent>& offered,
         else
             plan.instances.push_back(planned(name, each, unconfigured));
     }
-    std::stable_partition(plan.instances.begin(), plan.instances.end(), [](const auto& instance) {
-        return is_kind(*instance.component, IOTCC_KIND_STORAGE);
-    });
+    std::stable_sort(plan.instances.begin(), plan.instances.end(),
+                     [](const auto& a, const auto& b) { return rank(a) < rank(b); });
     return plan;
 }
 

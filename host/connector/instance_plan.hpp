@@ -25,7 +25,7 @@ struct PlannedInstance {
 };
 
 struct InstancePlan {
-    std::vector<PlannedInstance> instances; // storages first, since handlers are bound to them
+    std::vector<PlannedInstance> instances; // storages, then sinks, then handlers
     std::vector<std::string> problems; // sections and components that came to nothing, in words
 };
 

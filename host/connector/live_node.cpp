@@ -1,6 +1,7 @@
 #include "live_node.hpp"
 
 #include "process_figures.hpp"
+#include "status_word.hpp"
 #include "version.hpp"
 
 #include <array>
@@ -52,13 +53,33 @@ MessageRates shown(const stats::MessageRates& rates)
     return {rates.received, rates.sent};
 }
 
+SinkProgress shown(const sinks::SinkFigures& figures)
+{
+    return {figures.applied,  figures.waiting, figures.waiting_bytes, figures.dropped,
+            figures.failures, figures.failing, figures.busy_ms,       figures.last_error};
+}
+
+// What does not go well with a sink; empty: nothing.
+std::string trouble(const SinkProgress& sink)
+{
+    constexpr std::uint64_t kLongMs = 5000;
+    if (sink.failing != 0)
+        return "its rows wait: " + sink.last_error;
+    if (sink.busy_ms >= kLongMs)
+        return "its rows wait: apply has not returned for " + std::to_string(sink.busy_ms / 1000) +
+               " s";
+    return "";
+}
+
 } // namespace
 
 LiveNode::LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages,
+                   const sinks::SinkPump& sinks, const BootId& boot_id,
                    const std::vector<std::unique_ptr<net::Lane>>& lanes,
                    const net::ConnectionBudget& budget)
-    : plugins_(plugins), storages_(storages), lanes_(lanes), budget_(budget),
-      started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()), rates_(storages, started_ms_)
+    : plugins_(plugins), storages_(storages), sinks_(sinks), lanes_(lanes), budget_(budget),
+      boot_id_(boot_id), started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()),
+      rates_(storages, started_ms_)
 {
 }
 
@@ -82,6 +103,8 @@ NodeStatus LiveNode::status() const
         for (const InstanceRow& instance : plugin.instances)
             status.totals.denied += instance.totals.denied;
     status.totals.denied += budget_.refused.load(std::memory_order_relaxed);
+    for (stats::StorageSet::Failing& storage : storages_.failing())
+        status.stale_storages.push_back(std::move(storage.name));
     status.rates = shown(rates_.host());
     status.lanes = static_cast<std::uint32_t>(lanes_.size());
     status.threads = process.threads;
@@ -96,10 +119,23 @@ NodeStatus LiveNode::status() const
     return status;
 }
 
+void LiveNode::add_troubles(std::vector<std::string>& degraded) const
+{
+    for (const stats::StorageSet::Failing& storage : storages_.failing())
+        degraded.push_back(storage.name +
+                           ": the storage gives no totals: " + abi::status_word(storage.status) +
+                           "; its part of the numbers stands still");
+    for (const std::string& name : sinks_.names())
+        if (const auto figures = sinks_.figures(name))
+            if (const std::string text = trouble(shown(*figures)); !text.empty())
+                degraded.push_back(name + ": " + text);
+}
+
 Readiness LiveNode::readiness() const
 {
     Readiness readiness;
     readiness.degraded = plugins_.degraded();
+    add_troubles(readiness.degraded);
     const State state = state_.load(std::memory_order_relaxed);
     if (state != State::started)
         readiness.degraded.push_back(state == State::created ? "the start is not complete"
@@ -119,6 +155,8 @@ std::vector<PluginRow> LiveNode::plugins() const
             const std::uint64_t denied = instance.totals.denied;
             instance.totals = totals_of(storages_, instance.name);
             instance.totals.denied = denied;
+            if (const auto figures = sinks_.figures(instance.name))
+                instance.sink = shown(*figures);
         }
     return rows;
 }
@@ -157,6 +195,14 @@ std::vector<ConnectionRow> LiveNode::device(const std::string& device_id) const
     RowCollector collector{*this, {}};
     (void)storages_.find(device_id, RowCollector::take, &collector); // not found: no rows
     return std::move(collector.rows);
+}
+
+Node::Order LiveNode::set_log_level(const std::string& instance, const std::string& level) const
+{
+    const auto named = log::level_named(level);
+    if (!named && !level.empty())
+        return Order::bad_value;
+    return plugins_.set_log_level(instance, named) ? Order::done : Order::no_such_instance;
 }
 
 ConnectionRow LiveNode::row_of(const iotcc_row& row) const

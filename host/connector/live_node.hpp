@@ -1,11 +1,12 @@
 #pragma once
+#include "boot_id.hpp"
 #include "endpoint.hpp"
 #include "lane.hpp"
 #include "node.hpp"
 #include "plugin_board.hpp"
 #include "rates.hpp"
+#include "sink_pump.hpp"
 #include "storage_set.hpp"
-#include "uuid.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -21,6 +22,7 @@ public:
 
     // All borrowed; they outlive the node.
     LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages,
+             const sinks::SinkPump& sinks, const BootId& boot_id,
              const std::vector<std::unique_ptr<net::Lane>>& lanes,
              const net::ConnectionBudget& budget);
 
@@ -36,16 +38,19 @@ public:
     [[nodiscard]] std::optional<ConnectionPage> connections(std::uint64_t cursor,
                                                             std::uint32_t limit) const override;
     [[nodiscard]] std::vector<ConnectionRow> device(const std::string& device_id) const override;
+    Order set_log_level(const std::string& instance, const std::string& level) const override;
 
 private:
     struct RowCollector;
+    void add_troubles(std::vector<std::string>& degraded) const;
     [[nodiscard]] ConnectionRow row_of(const iotcc_row& row) const;
 
     const PluginBoard& plugins_;
     const stats::StorageSet& storages_;
+    const sinks::SinkPump& sinks_;
     const std::vector<std::unique_ptr<net::Lane>>& lanes_;
     const net::ConnectionBudget& budget_;
-    const BootId boot_id_;
+    const BootId& boot_id_;
     const std::uint64_t started_ms_; // monotonic
     const std::uint64_t started_unix_ms_;
     stats::Rates rates_;

@@ -88,6 +88,25 @@ void PluginBoard::add_problem(std::string text)
     problems_.push_back(std::move(text));
 }
 
+bool PluginBoard::set_log_level(std::string_view instance, std::optional<log::Level> level) const
+{
+    const std::scoped_lock lock(mutex_);
+    const auto found = std::find_if(instances_.begin(), instances_.end(), [&](const Entry& entry) {
+        return entry.instance->name() == instance;
+    });
+    if (found == instances_.end())
+        return false;
+    found->instance->set_log_level(level);
+    return true;
+}
+
+void PluginBoard::follow_log_level() const
+{
+    const std::scoped_lock lock(mutex_);
+    for (const Entry& entry : instances_)
+        entry.instance->follow_log_level();
+}
+
 std::vector<PluginRow> PluginBoard::rows() const
 {
     const std::scoped_lock lock(mutex_);
@@ -103,6 +122,7 @@ std::vector<PluginRow> PluginBoard::rows() const
         row.reason = entry.reason;
         row.listen = entry.listen;
         row.storage = entry.storage;
+        row.log_level = log::name_of(entry.instance->log_level());
         row.totals.denied = entry.instance->denied();
         rows[entry.plugin].instances.push_back(std::move(row));
     }

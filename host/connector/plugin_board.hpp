@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace iotcc {
@@ -28,12 +30,17 @@ public:
     [[nodiscard]] const std::vector<plugin::PluginFile>& files() const noexcept { return files_; }
     // In order of their start, failed ones included.
     [[nodiscard]] std::size_t instances() const noexcept { return instances_.size(); }
-    [[nodiscard]] abi::Instance& instance(std::size_t i) noexcept
+    [[nodiscard]] abi::Instance& instance(std::size_t i) const noexcept
     {
         return *instances_[i].instance;
     }
 
     // [any]
+    // The level of the lines of one instance; nothing: the host's. False: there is none of that
+    // name.
+    bool set_log_level(std::string_view instance, std::optional<log::Level> level) const;
+    // To be called when the host's level has changed.
+    void follow_log_level() const;
     // Everything but the totals and rates of the instances, except `denied`.
     [[nodiscard]] std::vector<PluginRow> rows() const;
     // A text per thing that does not work.

@@ -3,6 +3,8 @@
 #include "json_writer.hpp"
 #include "node.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <charconv>
 
 namespace iotcc::http {
@@ -55,6 +57,21 @@ void write_connection(JsonWriter& json, const ConnectionRow& row)
     json.end_object();
 }
 
+void write_sink(JsonWriter& json, const SinkProgress& sink)
+{
+    json.key("sink");
+    json.begin_object();
+    json.member("applied_rows", sink.applied);
+    json.member("waiting_rows", sink.waiting);
+    json.member("waiting_bytes", sink.waiting_bytes);
+    json.member("dropped_rows", sink.dropped);
+    json.member("failures", sink.failures);
+    json.member("failing", sink.failing);
+    json.member("busy_ms", sink.busy_ms);
+    json.member("last_error", sink.last_error);
+    json.end_object();
+}
+
 void write_instance(JsonWriter& json, const InstanceRow& row)
 {
     json.begin_object();
@@ -69,7 +86,10 @@ void write_instance(JsonWriter& json, const InstanceRow& row)
         json.value(address);
     json.end_array();
     json.member("storage", row.storage);
+    json.member("log_level", row.log_level);
     write_totals(json, row.totals);
+    if (row.sink)
+        write_sink(json, *row.sink);
     json.end_object();
 }
 
@@ -144,6 +164,11 @@ void get_status(const RouteContext& context, const RoutedRequest&, Answer answer
     json.member("connection_limit", status.connection_limit);
     json.member("unidentified", status.unidentified);
     write_totals(json, status.totals);
+    json.key("stale_storages");
+    json.begin_array();
+    for (const auto& storage : status.stale_storages)
+        json.value(storage);
+    json.end_array();
     json.key("rates");
     json.begin_object();
     write_rates(json, status.rates);
@@ -171,12 +196,40 @@ void get_plugins(const RouteContext& context, const RoutedRequest&, Answer answe
     answer.send(list_response(context.node.plugins(), 0, write_plugin));
 }
 
+// The level in a body of {"level":"debug"}, "" for {"level":null}; nothing where it is none.
+std::optional<std::string> level_in(std::string_view body)
+{
+    const auto json = nlohmann::json::parse(body, nullptr, false);
+    if (!json.is_object() || json.size() != 1 || !json.contains("level"))
+        return std::nullopt;
+    const auto& level = json["level"];
+    if (level.is_null())
+        return "";
+    return level.is_string() && level != "" ? std::optional(level.get<std::string>())
+                                            : std::nullopt;
+}
+
+void put_log_level(const RouteContext& context, const RoutedRequest& request, Answer answer)
+{
+    const auto level = level_in(request.body);
+    const auto order =
+        level ? context.node.set_log_level(request.captures.at(0), *level) : Node::Order::bad_value;
+    if (order == Node::Order::no_such_instance)
+        return answer.send(error_response(404, "no such instance"));
+    if (order == Node::Order::bad_value)
+        return answer.send(error_response(
+            400, R"(write {"level":"debug"}: trace, debug, info, warn, error, or null)"));
+    answer.send({204, kJson, {}, {}});
+}
+
 constexpr Route kRoutes[] = {
     {"GET", "/v1/status", get_status, "state of this host, totals and rates over all storages"},
     {"GET", "/v1/connections", get_connections,
      "open device connections, in pages: ?limit=1..1000, ?cursor="},
     {"GET", "/v1/plugins", get_plugins,
      "every plugin file with its state, or why it was refused; its instances"},
+    {"PUT", "/v1/plugins/{instance}/log-level", put_log_level,
+     R"(what that instance logs, until the next start: {"level":"debug"}; null: as the host)"},
 };
 
 } // namespace

@@ -41,14 +41,28 @@ struct ConnectionPage {
     std::uint64_t next = 0; // cursor of the next page; 0: this was the last one
 };
 
+// How a sink gets on with the rows of connections.
+struct SinkProgress {
+    std::uint64_t applied = 0;       // rows that it has taken
+    std::uint64_t waiting = 0;       // rows that it will be given, or given again
+    std::uint64_t waiting_bytes = 0; // memory of these
+    std::uint64_t dropped = 0;       // rows that it will never get: its backlog was full
+    std::uint64_t failures = 0;      // calls that failed
+    std::uint64_t failing = 0;       // of these, in a row until now
+    std::uint64_t busy_ms = 0;       // since when the running call has not returned; 0: none runs
+    std::string last_error;          // empty: none so far
+};
+
 // A component that was started with its configuration.
 struct InstanceRow {
     std::string name, component, kind; // kind: "iotcc.handler/1"
-    std::string state;                 // "running", "failed", "draining", "stopped"
-    std::string reason;                // why it failed, else empty
+    std::string state;                 // "running", "idle", "failed", "draining", "stopped"
+    std::string reason;                // why it failed or is idle, else empty
     std::vector<std::string> listen;   // bound addresses as "tcp://127.0.0.1:9101", with real ports
     std::string storage;               // the storage instance that it is bound to; handlers only
+    std::string log_level;             // "trace", "debug", "info", "warn", "error"
     Totals totals;
+    std::optional<SinkProgress> sink; // sinks that run only
 };
 
 // A file in one of the plugin directories.
@@ -70,6 +84,7 @@ struct NodeStatus {
     std::uint64_t start_ms = 0;
     double uptime_s = 0; // monotonic
     Totals totals;
+    std::vector<std::string> stale_storages; // their part of the totals is the last they gave
     MessageRates rates;
     std::uint32_t lanes = 0, threads = 0;
     std::uint64_t resident_bytes = 0, heap_bytes = 0; // of this process
@@ -95,6 +110,12 @@ public:
                                                                     std::uint32_t limit) const = 0;
     // Every open connection of that device; empty: not connected.
     [[nodiscard]] virtual std::vector<ConnectionRow> device(const std::string& device_id) const = 0;
+
+    // Orders go through the same door; they change the host, not this object.
+    enum class Order { done, no_such_instance, bad_value };
+    // What is logged under the instance's name until the next start or reload: a level by name,
+    // or "" for the host's.
+    virtual Order set_log_level(const std::string& instance, const std::string& level) const = 0;
 };
 
 } // namespace iotcc

@@ -34,7 +34,9 @@ typedef struct iotcc_component {
     /* [main] Makes *self, must not start threads. E_*: not made; log.set_error gives the words. */
     int32_t (*create)(const iotcc_host *h, void **self);
     void (*destroy)(void *self);  /* [main] frees what create made */
-    int32_t (*start)(void *self); /* [main] optional; threads may start here. E_*: stop is not called */
+    /* [main] optional; threads may start here. E_*: stop is not called. IOTCC_DEFER: as it is configured there
+     * is nothing to do, and log.set_error says why: shown as idle, not as failed; destroy is the next call. */
+    int32_t (*start)(void *self);
     int32_t (*stop)(void *self);  /* [main] optional; join your threads here */
 } iotcc_component;
 

@@ -75,7 +75,7 @@ private:
     stats::SlabStorage memory_;
     stats::StorageSet storages_;
     WorkerPool workers_{2, 4};
-    Services services_{log_.level(), kLanes};
+    Services services_{kLanes};
     net::ConnectionBudget budget_{0};
 
 public:

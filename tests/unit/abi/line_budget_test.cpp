@@ -24,3 +24,10 @@ TEST_CASE("a clock that is set back does not silence the log")
     CHECK_FALSE(budget.ask(9'000).write);
     CHECK(budget.ask(1'000).write);
 }
+
+TEST_CASE("a budget of 0 has no limit")
+{
+    LineBudget budget(0);
+    for (int i = 0; i < 10'000; ++i)
+        CHECK(budget.ask(1'000).write);
+}

@@ -35,4 +35,14 @@ public:
         }
         return rows;
     }
+    Order set_log_level(const std::string& instance, const std::string& level) const override
+    {
+        if (instance != "raw_tcp")
+            return Order::no_such_instance;
+        if (level != "debug" && !level.empty())
+            return Order::bad_value;
+        level_set = level;
+        return Order::done;
+    }
+    mutable std::string level_set = "nothing"; // by the last order
 };

@@ -141,3 +141,42 @@ TEST_CASE("/v1/plugins gives each file with its words and its instances")
     CHECK(list["items"][1]["message"] == "plugins/x.so: refused: built for ABI 2");
     CHECK(list["items"][1]["instances"].empty());
 }
+
+TEST_CASE("PUT log-level orders a level, or the host's, and refuses what is none")
+{
+    FakeNode node;
+    Api api(node);
+    const auto put = [&](const std::string& instance, const std::string& body) {
+        return api
+            .serve("PUT /v1/plugins/" + instance +
+                   "/log-level HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
+                   std::to_string(body.size()) + "\r\n\r\n" + body)
+            .status;
+    };
+    CHECK(put("raw_tcp", R"({"level":"debug"})") == 204);
+    CHECK(node.level_set == "debug");
+    CHECK(put("raw_tcp", R"({"level":null})") == 204);
+    CHECK(node.level_set.empty());
+    CHECK(put("echo", R"({"level":"debug"})") == 404);
+    for (const char* body : {"", "debug", "{}", R"({"level":7})", R"({"level":""})",
+                             R"({"level":"loud"})", R"({"level":"debug","x":1})", "[[[["}) {
+        CAPTURE(body);
+        CHECK(put("raw_tcp", body) == 400);
+    }
+}
+
+TEST_CASE("a sink's progress is shown with its instance, other instances have none")
+{
+    FakeNode node;
+    iotcc::PluginRow plugin;
+    plugin.instances.resize(2);
+    plugin.instances[0].sink = iotcc::SinkProgress{1, 2, 3, 4, 5, 6, 7, "disk full"};
+    plugin.instances[1].log_level = "debug";
+    node.plugin_rows.push_back(plugin);
+    const auto instances = Api(node).get_json("/v1/plugins")["items"][0]["instances"];
+    CHECK(instances[0]["sink"] == nlohmann::json::parse(R"({"applied_rows":1,"waiting_rows":2,
+        "waiting_bytes":3,"dropped_rows":4,"failures":5,"failing":6,"busy_ms":7,
+        "last_error":"disk full"})"));
+    CHECK_FALSE(instances[1].contains("sink"));
+    CHECK(instances[1]["log_level"] == "debug");
+}

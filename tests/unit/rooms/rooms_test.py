@@ -15,22 +15,25 @@ from pathlib import Path
 
 SDK = "sdk/include"
 HOST = {"host/" + room for room in ("abi", "cli", "config", "connector", "http", "log", "net", "node", "plugin", "posix",
-                                    "stats", "text", "version")}
+                                    "sinks", "stats", "text", "version")}
 # Target: folders of this tree that it may have on its include path.
 MAY_SEE = {
     "host/text/*": {"host/text"},
     "host/log/*": {"host/log", "host/text"},
     "host/config/*": {"host/config"},
     "host/stats/*": {"host/stats", SDK},
+    "host/sinks/*": {"host/sinks", "host/stats", SDK},
     "host/net/*": {"host/net", "host/posix", SDK},
     "host/plugin/*": {"host/plugin", "host/posix", "host/text", SDK},
-    "host/abi/*": {"host/abi", "host/log", "host/net", "host/posix", "host/stats", "host/text", "host/version", SDK},
+    "host/abi/*": {"host/abi", "host/log", "host/net", "host/posix", "host/sinks", "host/stats", "host/text",
+                   "host/version", SDK},
     "host/http/libhost_http.a": {"host/http", "host/node", "host/text"},
     "host/http/libhost_http_front.a": {"host/http", "host/net", "host/node", "host/posix", SDK},
-    "host/connector/*": HOST - {"host/cli", "host/text"} | {SDK},
+    "host/connector/*": HOST - {"host/cli"} | {SDK},
     "host/cli/*": HOST | {SDK},
     "host/iotcc": HOST | {SDK},
     "plugins/*_codec.a": set(),
+    "plugins/*_file.a": set(),
     "plugins/*.so": {SDK, "sdk/cpp"},
 }
 # Target, a header that it must not find, one that it must find.

@@ -9,11 +9,13 @@ extern "C" {
 #define IOTCC_LOG "iotcc.log/1"
 typedef struct iotcc_log {
     uint32_t struct_size, reserved;
-    /* What is below is thrown away: load it (relaxed) to skip formatting. Valid as long as the host. */
+    /* Of this instance; changes at run time. What is below is thrown away: load it (relaxed) to skip
+     * formatting. Valid as long as the host. */
     const int32_t *level;
     /* [any] One line, copied. Control bytes and bad UTF-8 are printed as \xNN. */
     void (*write)(const iotcc_host *h, int32_t level, iotcc_str text);
-    /* [any] The words for the next IOTCC_E_* that this thread returns from create, start or init; copied. */
+    /* [any] The words for the next IOTCC_E_* (or IOTCC_DEFER) that this thread returns from create, start,
+     * init or a sink's apply; copied. */
     void (*set_error)(const iotcc_host *h, iotcc_str text);
 } iotcc_log;
 

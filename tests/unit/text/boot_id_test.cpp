@@ -1,4 +1,4 @@
-#include "uuid.hpp"
+#include "boot_id.hpp"
 
 #include <doctest/doctest.h>
 
