@@ -74,13 +74,28 @@ constexpr std::array kOptions = {
            }},
     Option{"http.listen", [](Settings& s, std::string_view n,
                              std::string_view v) { s.http.listen = not_empty(n, v); }},
+    Option{"sinks.backlog_bytes",
+           [](Settings& s, std::string_view n, std::string_view v) {
+               s.sinks.backlog_bytes = number(n, v, {64 * 1024, kAny});
+           }},
+    Option{"sinks.update_ms",
+           [](Settings& s, std::string_view n, std::string_view v) {
+               s.sinks.update_ms = number(n, v, {0, 3'600'000});
+           }},
+    Option{"log.json",
+           [](Settings& s, std::string_view, std::string_view v) { s.log_json = v == "true"; }},
+    Option{"log.lines_per_second",
+           [](Settings& s, std::string_view n, std::string_view v) {
+               s.log_lines_per_second = number(n, v, {0, kAny});
+           }},
     Option{"log.level",
            [](Settings& s, std::string_view, std::string_view v) { s.log_level = log_level(v); }},
 };
 
 bool is_host_section(std::string_view section)
 {
-    constexpr std::array<std::string_view, 4> kSections = {"host", "limits", "http", "log"};
+    constexpr std::array<std::string_view, 5> kSections = {"host", "limits", "http", "log",
+                                                           "sinks"};
     return std::find(kSections.begin(), kSections.end(), section) != kSections.end();
 }
 
@@ -116,6 +131,8 @@ void set_instance_option(InstanceSettings& instance, std::string_view key, std::
         instance.listen = split_list(value);
     else if (key == "storage")
         instance.storage = value;
+    else if (key == "log_level")
+        instance.log_level = log_level(value);
     else
         instance.options.insert_or_assign(std::string(key), std::string(value));
 }
