@@ -3,6 +3,7 @@
 #include <iotcc/guard.hpp>
 #include <iotcc/handler_table.hpp>
 #include <iotcc/plugin.h>
+#include <iotcc/plugin_facts.hpp>
 #include <iotcc/session.hpp>
 
 #include <cstdint>
@@ -103,21 +104,6 @@ template <class S>
 template <class S>
 inline constexpr const char* handler_needs[] = {
     IOTCC_IO, HandlerLifetime<S>::configured ? IOTCC_CONFIG : nullptr, nullptr};
-
-template <class S> [[nodiscard]] constexpr const char* vendor_of() noexcept
-{
-    if constexpr (requires { S::vendor; })
-        return S::vendor;
-    else
-        return "";
-}
-template <class S> [[nodiscard]] constexpr const char* license_of() noexcept
-{
-    if constexpr (requires { S::license; })
-        return S::license;
-    else
-        return "";
-}
 
 } // namespace iotcc
 
