@@ -107,6 +107,31 @@ TEST_CASE("the totals of memory and of the plugin are added up, also of devices 
     CHECK(instance_of(host, "echo")["totals"]["received_messages"] == 30);
 }
 
+TEST_CASE("while a storage gives no totals its last ones stand, and the status says so")
+{
+    const TableHost host;
+    TcpClient device = host.device("dev-1");
+    device.send("one\ntwo\n");
+    REQUIRE(eventually([&] { return received_messages(host) == 2; }));
+    CHECK(host.json("/v1/status")["stale_storages"].empty());
+    {
+        const TcpClient broken = host.device("broken");
+        CHECK(received_messages(host) == 2);
+        CHECK(instance_of(host, "raw_tcp")["totals"]["received_messages"] == 2);
+        CHECK(host.json("/v1/status")["stale_storages"] == nlohmann::json::array({"table"}));
+        CHECK(host.json("/readyz")["degraded"][0].get<std::string>().find(
+                  "table: the storage gives no totals") == 0);
+        TcpClient peer = host.connect("echo"); // the other storage goes on
+        peer.send("hello");
+        CHECK(peer.receive(5) == "hello");
+        CHECK(eventually([&] { return received_messages(host) == 3; }));
+    }
+    REQUIRE(eventually([&] { return host.json("/v1/status")["stale_storages"].empty(); }));
+    CHECK(host.json("/readyz")["degraded"].empty());
+    CHECK(received_messages(host) == 3);
+    CHECK(total(host, "opened") == 3);
+}
+
 TEST_CASE("a walk by pages shows each connection of both storages once")
 {
     const TableHost host;

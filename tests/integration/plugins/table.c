@@ -1,4 +1,5 @@
-/* table: a storage of eight rows. The ninth device is refused. */
+/* table: a storage of eight rows. The ninth device is refused. While a device "broken" is connected, totals
+ * fail. */
 #include <iotcc/plugin.h>
 
 #include <pthread.h>
@@ -115,6 +116,14 @@ static void detach(void *self, uint64_t conn_id, iotcc_slot *slot, int32_t why)
     pthread_mutex_unlock(&t->mutex);
 }
 
+static int has(const table *t, const char *device_id)
+{
+    for (const row *r = t->rows; r < t->rows + ROWS; ++r)
+        if (r->conn_id != 0 && strcmp(r->device_id, device_id) == 0)
+            return 1;
+    return 0;
+}
+
 static int32_t totals(void *self, iotcc_str instance, iotcc_totals *out)
 {
     table *const t = self;
@@ -123,6 +132,10 @@ static int32_t totals(void *self, iotcc_str instance, iotcc_totals *out)
         return IOTCC_E_ARG;
     const uint32_t struct_size = out->struct_size;
     pthread_mutex_lock(&t->mutex);
+    if (has(t, "broken")) {
+        pthread_mutex_unlock(&t->mutex);
+        return IOTCC_E_TIMEOUT;
+    }
     iotcc_totals all = {.struct_size = struct_size};
     for (const sum *s = t->sums; s < t->sums + SUMS && s->counters != NULL; ++s) {
         if (instance.len != 0 && !is(s->instance, instance))
