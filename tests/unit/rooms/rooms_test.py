@@ -14,18 +14,19 @@ import tempfile
 from pathlib import Path
 
 SDK = "sdk/include"
-HOST = {"host/" + room for room in ("abi", "cli", "config", "connector", "http", "log", "net", "node", "plugin", "posix",
-                                    "sinks", "stats", "text", "version")}
+HOST = {"host/" + room for room in ("abi", "auth", "cli", "config", "connector", "http", "log", "net", "node", "plugin",
+                                    "posix", "sinks", "stats", "text", "version")}
 # Target: folders of this tree that it may have on its include path.
 MAY_SEE = {
     "host/text/*": {"host/text"},
     "host/log/*": {"host/log", "host/text"},
     "host/config/*": {"host/config"},
+    "host/auth/*": {"host/auth", "host/posix", "host/text"},
     "host/stats/*": {"host/stats", SDK},
     "host/sinks/*": {"host/sinks", "host/stats", SDK},
     "host/net/*": {"host/net", "host/posix", SDK},
     "host/plugin/*": {"host/plugin", "host/posix", "host/text", SDK},
-    "host/abi/*": {"host/abi", "host/log", "host/net", "host/posix", "host/sinks", "host/stats", "host/text",
+    "host/abi/*": {"host/abi", "host/auth", "host/log", "host/net", "host/posix", "host/sinks", "host/stats", "host/text",
                    "host/version", SDK},
     "host/http/libhost_http.a": {"host/http", "host/node", "host/text"},
     "host/http/libhost_http_front.a": {"host/http", "host/net", "host/node", "host/posix", SDK},
@@ -42,6 +43,7 @@ PROBES = [
     ("host/net/*", '"node.hpp"', '"connection.hpp"'),
     ("host/http/libhost_http.a", '"lane.hpp"', '"node.hpp"'),
     ("host/http/libhost_http.a", "<iotcc/types.h>", '"node.hpp"'),
+    ("host/auth/*", '"lane.hpp"', '"token.hpp"'),
     ("host/abi/*", '"node.hpp"', '"lane.hpp"'),
     ("host/plugin/*", '"slab.hpp"', "<iotcc/plugin.h>"),
     ("plugins/raw_tcp/*_codec.a", "<iotcc/plugin.h>", "<string>"),
