@@ -88,14 +88,20 @@ constexpr std::array kOptions = {
            [](Settings& s, std::string_view n, std::string_view v) {
                s.log_lines_per_second = number(n, v, {0, kAny});
            }},
+    Option{"auth.device_tokens",
+           [](Settings& s, std::string_view n, std::string_view v) {
+               s.auth.device_tokens = not_empty(n, v);
+           }},
+    Option{"auth.api_tokens", [](Settings& s, std::string_view n,
+                                 std::string_view v) { s.auth.api_tokens = not_empty(n, v); }},
     Option{"log.level",
            [](Settings& s, std::string_view, std::string_view v) { s.log_level = log_level(v); }},
 };
 
 bool is_host_section(std::string_view section)
 {
-    constexpr std::array<std::string_view, 5> kSections = {"host", "limits", "http", "log",
-                                                           "sinks"};
+    constexpr std::array<std::string_view, 6> kSections = {"host", "limits", "http",
+                                                           "auth", "log",    "sinks"};
     return std::find(kSections.begin(), kSections.end(), section) != kSections.end();
 }
 
