@@ -3,6 +3,7 @@
 #include "lane.hpp"
 #include "services.hpp"
 #include "status_word.hpp"
+#include "token_store.hpp"
 #include "version.hpp"
 
 #include <nlohmann/json.hpp>
@@ -101,6 +102,16 @@ std::vector<std::string> Instance::unread_options() const
 InstanceLane* Instance::on(std::uint32_t lane) noexcept
 {
     return lane < lanes_.size() ? lanes_[lane].get() : nullptr;
+}
+
+void Instance::close_revoked()
+{
+    if (rooms_.device_tokens == nullptr)
+        return;
+    for (const auto& own : lanes_)
+        own->lane().post([&own = *own, tokens = rooms_.device_tokens->current()] {
+            own.close_revoked(*tokens);
+        });
 }
 
 std::uint64_t Instance::denied() const noexcept

@@ -1,4 +1,5 @@
 #pragma once
+#include "device_claims.hpp"
 #include "instance_lane.hpp"
 #include "line_budget.hpp"
 #include "log.hpp"
@@ -65,6 +66,9 @@ public:
     {
         return lanes_;
     }
+    [[nodiscard]] DeviceClaims& claims() noexcept { return claims_; }
+    // Its devices whose token is no longer there are closed; does not wait for that.
+    void close_revoked();
     // The instance's part of that lane, or nullptr where it has none.
     [[nodiscard]] InstanceLane* on(std::uint32_t lane) noexcept;
     [[nodiscard]] std::uint64_t denied() const noexcept;
@@ -118,6 +122,7 @@ private:
     void* self_ = nullptr;
     enum class Phase { made, created, started, stopped } phase_ = Phase::made; // [main]
     std::vector<std::unique_ptr<InstanceLane>> lanes_;
+    DeviceClaims claims_;
     std::atomic<bool> stopping_{false};
     std::atomic<std::uint64_t> registrations_{0};
 

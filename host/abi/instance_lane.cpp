@@ -8,7 +8,9 @@
 #include "row_feed.hpp"
 #include "utf8.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <memory>
 #include <string>
 
 namespace iotcc::abi {
@@ -37,10 +39,30 @@ bool is_device_id(iotcc_str id)
     return id.len != 0 && id.len <= kLongestDeviceId && text::is_plain_text({id.ptr, id.len});
 }
 
+std::int32_t close_reason(std::int32_t refusal)
+{
+    switch (refusal) {
+    case IOTCC_E_ARG:
+        return IOTCC_CLOSE_PROTOCOL;
+    case IOTCC_E_DENIED:
+    case IOTCC_E_EXISTS:
+        return IOTCC_CLOSE_DENIED;
+    default:
+        return IOTCC_CLOSE_OVERLOAD;
+    }
+}
+
+// For the log, which cleans it.
+std::string named(iotcc_str device_id)
+{
+    constexpr std::size_t kShown = 128;
+    return "device \"" + std::string(device_id.ptr, std::min(device_id.len, kShown)) + '"';
+}
+
 } // namespace
 
 InstanceLane::InstanceLane(Instance& instance, net::Lane& lane)
-    : instance_(instance), lane_(lane), registrations_(instance, lane)
+    : instance_(instance), lane_(lane), registrations_(instance, lane), gate_(*this)
 {
 }
 
@@ -58,20 +80,48 @@ void InstanceLane::serve(const iotcc_handler& handler, void* self, StorageBindin
 
 std::int32_t InstanceLane::identify(iotcc_conn& conn, const iotcc_device& device)
 {
-    if (net::Lane::is_identified(conn)) {
+    if (net::Lane::is_identified(conn) || gate_.is_waiting(conn.id)) {
         lane_.close(conn, IOTCC_CLOSE_LOCAL, "identified twice");
         return IOTCC_E_ARG;
     }
-    std::int32_t result = IOTCC_E_ARG;
-    const char* reason = "bad device id (1 to 65535 bytes of UTF-8 without control characters)";
-    if (device.struct_size >= sizeof device && is_device_id(device.device_id)) {
-        result = attach(conn, device);
-        reason = "refused by the storage";
-    }
+    if (device.struct_size < sizeof device || !is_device_id(device.device_id))
+        return refuse(conn, IOTCC_E_ARG,
+                      "bad device id (1 to 65535 bytes of UTF-8 without control characters)");
+    const DeviceGate::Verdict verdict = gate_.enter(conn, device);
+    if (verdict.result == IOTCC_PENDING)
+        lane_.hold_reading(conn);
+    else if (verdict.result != IOTCC_OK)
+        return refuse(conn, verdict.result, named(device.device_id) + ": " + verdict.reason);
+    return verdict.result == IOTCC_OK ? attach_or_refuse(conn, device) : verdict.result;
+}
+
+void InstanceLane::decide(std::uint64_t connection)
+{
+    const std::unique_ptr<WaitingDevice> device = gate_.take_waiting(connection);
+    iotcc_conn* const conn = lane_.find(connection);
+    if (device == nullptr || conn == nullptr)
+        return; // closed meanwhile
+    std::int32_t result = IOTCC_E_NOMEM;
+    instance_.guarded("io.identify", [&] { result = attach_or_refuse(*conn, device->record()); });
+    if (result != IOTCC_OK)
+        lane_.close(*conn, IOTCC_CLOSE_OVERLOAD, ""); // changes nothing where it closes already
+    if (endpoint_.handler->on_verdict != nullptr)
+        lane_.call(*conn, "on_verdict",
+                   [&] { endpoint_.handler->on_verdict(endpoint_.self, conn, result); });
     if (result == IOTCC_OK)
-        return IOTCC_OK;
+        lane_.resume_reading(*conn);
+}
+
+std::int32_t InstanceLane::attach_or_refuse(iotcc_conn& conn, const iotcc_device& device)
+{
+    const std::int32_t result = attach(conn, device);
+    return result == IOTCC_OK ? IOTCC_OK : refuse(conn, result, "refused by the storage");
+}
+
+std::int32_t InstanceLane::refuse(iotcc_conn& conn, std::int32_t result, std::string_view reason)
+{
     denied_.fetch_add(1, std::memory_order_relaxed);
-    lane_.close(conn, result == IOTCC_E_ARG ? IOTCC_CLOSE_PROTOCOL : IOTCC_CLOSE_OVERLOAD, reason);
+    lane_.close(conn, close_reason(result), reason);
     return result;
 }
 
@@ -152,6 +202,16 @@ void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view t
     }
     if (is_identified)
         detach(conn, why);
+    gate_.left(conn.id);
+}
+
+void InstanceLane::close_revoked(const auth::TokenSet& tokens)
+{
+    const std::size_t closed = gate_.close_revoked(tokens);
+    if (closed != 0)
+        instance_.log(log::Level::warn, std::to_string(closed) + " connections on lane " +
+                                            std::to_string(lane_.index()) +
+                                            " close: their tokens were revoked");
 }
 
 // As the API names it.

@@ -1,4 +1,5 @@
 #pragma once
+#include "device_gate.hpp"
 #include "endpoint.hpp"
 #include "lane_registrations.hpp"
 #include "line_budget.hpp"
@@ -40,6 +41,10 @@ public:
 
     // iotcc_io.identify for a connection of this lane.
     std::int32_t identify(iotcc_conn& conn, const iotcc_device& device);
+    // Those that a waiting connection took the place of are gone: attaches it and tells its
+    // handler.
+    void decide(std::uint64_t connection);
+    void close_revoked(const auth::TokenSet& tokens);
 
     [[nodiscard]] Instance& instance() noexcept { return instance_; }
     [[nodiscard]] net::Lane& lane() noexcept { return lane_; }
@@ -58,8 +63,10 @@ private:
     void threw(const char* callback, std::string_view what) override;
     [[nodiscard]] std::string name_of(const iotcc_conn& conn) const;
     [[nodiscard]] bool may_log(log::Level level);
+    std::int32_t refuse(iotcc_conn& conn, std::int32_t result, std::string_view reason);
     std::int32_t attach(iotcc_conn& conn, const iotcc_device& device);
     void note_opened(const iotcc_attach& who, const iotcc_slot& counters);
+    std::int32_t attach_or_refuse(iotcc_conn& conn, const iotcc_device& device);
     void detach(iotcc_conn& conn, std::int32_t why);
 
     iotcc_slot sum_{}; // a cache line of its own
@@ -68,6 +75,7 @@ private:
     net::Endpoint endpoint_;
     StorageBinding storage_;
     LaneRegistrations registrations_;
+    DeviceGate gate_;
     LineBudget lines_{50}; // of what peers cause
     std::atomic<std::uint64_t> denied_{0};
 };

@@ -24,6 +24,8 @@ std::int32_t identify(iotcc_conn* c, const iotcc_device* d)
     auto& own = *static_cast<InstanceLane*>(lane->endpoint_of(*c).owner);
     std::int32_t result = IOTCC_E_NOMEM;
     own.instance().guarded("io.identify", [&] { result = own.identify(*c, *d); });
+    if (result < 0)
+        lane->close(*c, IOTCC_CLOSE_OVERLOAD, ""); // changes nothing where it closes already
     return result;
 }
 

@@ -7,6 +7,9 @@
 namespace iotcc {
 class BootId;
 }
+namespace iotcc::auth {
+class TokenStore;
+}
 namespace iotcc::log {
 class Log;
 }
@@ -35,7 +38,8 @@ struct Rooms {
     InstanceList instances;
     sinks::RowFeed* rows = nullptr;  // where openings and closings are noted; nullptr: nowhere
     const BootId* boot_id = nullptr; // names connections in the log; nullptr: by their numbers
-    std::uint32_t log_lines_per_second = 500; // of an instance; 0: no limit
+    std::uint32_t log_lines_per_second = 500;        // of an instance; 0: no limit
+    const auth::TokenStore* device_tokens = nullptr; // nullptr: devices need none
 };
 
 } // namespace iotcc::abi
