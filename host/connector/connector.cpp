@@ -1,6 +1,7 @@
 #include "connector.hpp"
 
 #include "connection_limit.hpp"
+#include "exposure.hpp"
 #include "offer.hpp"
 #include "plugin_init.hpp"
 #include "route_table.hpp"
@@ -48,6 +49,12 @@ sinks::PumpOptions pump_options(const config::SinkSettings& settings)
     return {settings.backlog_bytes, std::chrono::milliseconds(settings.update_ms)};
 }
 
+const config::Settings& checked(const config::Settings& settings)
+{
+    check_exposure(settings);
+    return settings;
+}
+
 } // namespace
 
 // What the HTTP lane has to say beyond its answers.
@@ -71,17 +78,24 @@ private:
 };
 
 Connector::Connector(ConnectorOptions options, log::Log& log)
-    : options_(std::move(options)), log_(log),
+    : options_(std::move(options)), log_(log), access_(checked(options_.settings).auth, log),
       budget_(fitting_connection_limit(options_.settings.connections, log)),
       lanes_(make_lanes(options_.settings.lanes)),
       http_lane_(static_cast<std::uint32_t>(lanes_.size())),
       workers_(kPluginWorkers, kPluginWorkWaiting),
       services_(static_cast<std::uint32_t>(lanes_.size())),
-      rooms_{log_,       borrowed(lanes_), storages_,
-             workers_,   services_,        {},
-             &row_feed_, &boot_id_,        options_.settings.log_lines_per_second},
+      rooms_{log_,
+             borrowed(lanes_),
+             storages_,
+             workers_,
+             services_,
+             {},
+             &row_feed_,
+             &boot_id_,
+             options_.settings.log_lines_per_second,
+             access_.device_tokens()},
       sinks_(row_feed_, storages_, pump_options(options_.settings.sinks)),
-      node_(board_, storages_, sinks_, boot_id_, lanes_, budget_),
+      node_(board_, storages_, sinks_, boot_id_, lanes_, budget_, access_),
       http_events_(std::make_unique<HttpEvents>(log))
 {
     (void)storages_.add({"memory", &stats::SlabStorage::kVtable, &memory_});
@@ -95,6 +109,7 @@ Connector::~Connector()
 void Connector::start()
 {
     auto http = net::open_listen_sockets(options_.settings.http.listen, options_.settings.bind, 1);
+    check_api_exposure(options_.settings, http.address);
     http_address_ = http.address;
     front_ = std::make_unique<http::Front>(http_lane_, node_, http::route_table(),
                                            http::FrontOptions{}, *http_events_);
@@ -214,9 +229,13 @@ std::vector<std::string> Connector::start_handler(abi::Instance& instance,
     if (plan.listen.empty())
         throw std::runtime_error("no address to listen on; set plugin." + plan.name + ".listen");
     std::vector<net::ListenSockets> sockets;
-    for (const std::string& address : plan.listen)
+    for (const std::string& address : plan.listen) {
+        check_instance_exposure(options_.settings, plan.name, address);
         sockets.push_back(net::open_listen_sockets(address, options_.settings.bind,
                                                    static_cast<std::uint32_t>(lanes_.size())));
+        // Once more as bound: its name may have resolved to another address.
+        check_instance_exposure(options_.settings, plan.name, sockets.back().address);
+    }
     instance.serve({storage->vtable, storage->self}, budget_);
     if (!instance.start())
         throw std::runtime_error(instance.failure(IOTCC_DEFER));
@@ -254,11 +273,21 @@ void Connector::run_until_signal(SignalThread& signals)
 void Connector::tick()
 {
     node_.sample_rates();
+    refresh_tokens();
 }
 
 void Connector::hangup()
 {
+    refresh_tokens();
     log_.write(Level::warn, "host", "SIGHUP: this version cannot reload; restart it");
+}
+
+void Connector::refresh_tokens()
+{
+    if (!access_.refresh())
+        return;
+    for (std::size_t i = 0; i < board_.instances(); ++i)
+        board_.instance(i).close_revoked();
 }
 
 void Connector::begin_drain()

@@ -1,4 +1,5 @@
 #pragma once
+#include "access.hpp"
 #include "boot_id.hpp"
 #include "control_loop.hpp"
 #include "front.hpp"
@@ -32,6 +33,8 @@ struct ConnectorOptions {
 // Builds the rooms, starts them in order and stops them in reverse. [main]
 class Connector : private Controlled {
 public:
+    // Throws config::SettingError where an address is open to the network without tokens, or a
+    // token file is bad.
     Connector(ConnectorOptions options, log::Log& log);
     ~Connector() override; // stops without a drain
     Connector(const Connector&) = delete;
@@ -65,6 +68,7 @@ private:
     void report_unread_options(const abi::Instance& instance);
     [[nodiscard]] bool is_stuck(const abi::Instance& instance) const;
     void problem(const std::string& text);
+    void refresh_tokens();
     void stop();
 
     void tick() override;
@@ -75,6 +79,7 @@ private:
     const ConnectorOptions options_;
     log::Log& log_;
     const BootId boot_id_;
+    Access access_;
     net::ConnectionBudget budget_;
     std::vector<std::unique_ptr<net::Lane>> lanes_; // of devices
     net::Lane http_lane_;

@@ -76,9 +76,9 @@ std::string trouble(const SinkProgress& sink)
 LiveNode::LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages,
                    const sinks::SinkPump& sinks, const BootId& boot_id,
                    const std::vector<std::unique_ptr<net::Lane>>& lanes,
-                   const net::ConnectionBudget& budget)
+                   const net::ConnectionBudget& budget, const Access& access)
     : plugins_(plugins), storages_(storages), sinks_(sinks), lanes_(lanes), budget_(budget),
-      boot_id_(boot_id), started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()),
+      access_(access), boot_id_(boot_id), started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()),
       rates_(storages, started_ms_)
 {
 }
@@ -86,6 +86,11 @@ LiveNode::LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages
 void LiveNode::sample_rates() noexcept
 {
     rates_.tick(monotonic_ms());
+}
+
+Authorization LiveNode::authorize(std::string_view token, std::string_view remote) const
+{
+    return access_.authorize(token, remote);
 }
 
 NodeStatus LiveNode::status() const

@@ -1,4 +1,5 @@
 #pragma once
+#include "access.hpp"
 #include "boot_id.hpp"
 #include "endpoint.hpp"
 #include "lane.hpp"
@@ -24,7 +25,7 @@ public:
     LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages,
              const sinks::SinkPump& sinks, const BootId& boot_id,
              const std::vector<std::unique_ptr<net::Lane>>& lanes,
-             const net::ConnectionBudget& budget);
+             const net::ConnectionBudget& budget, const Access& access);
 
     void set_state(State state) noexcept
     {
@@ -32,6 +33,8 @@ public:
     }                             // [main]
     void sample_rates() noexcept; // [main] every second
 
+    [[nodiscard]] Authorization authorize(std::string_view token,
+                                          std::string_view remote) const override;
     [[nodiscard]] NodeStatus status() const override;
     [[nodiscard]] Readiness readiness() const override;
     [[nodiscard]] std::vector<PluginRow> plugins() const override;
@@ -50,6 +53,7 @@ private:
     const sinks::SinkPump& sinks_;
     const std::vector<std::unique_ptr<net::Lane>>& lanes_;
     const net::ConnectionBudget& budget_;
+    const Access& access_;
     const BootId& boot_id_;
     const std::uint64_t started_ms_; // monotonic
     const std::uint64_t started_unix_ms_;

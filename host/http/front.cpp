@@ -1,5 +1,6 @@
 #include "front.hpp"
 
+#include "access_check.hpp"
 #include "host_name.hpp"
 
 #include <algorithm>
@@ -55,6 +56,7 @@ struct Front::Peer {
     Clock::time_point begun{}; // the first byte of the request
     AfterAnswer after = AfterAnswer::close;
     bool is_head_request = false;
+    std::optional<Role> role = {}; // of who sent the request
 
     static Peer& of(const iotcc_conn& conn) noexcept { return *static_cast<Peer*>(conn.user); }
 };
@@ -216,6 +218,12 @@ std::size_t Front::begin(iotcc_conn& conn, Peer& peer, const RequestHead& head, 
         refuse(conn, peer, error_response(403, "this Host is not served here"), IOTCC_CLOSE_DENIED);
         return in.size();
     }
+    AccessDecision access = check_access(context_, head, peer.remote);
+    if (access.refusal) { // before the body is read
+        refuse(conn, peer, *access.refusal, IOTCC_CLOSE_DENIED);
+        return in.size();
+    }
+    peer.role = access.role;
     if (in.size() - head.size < head.content_length)
         return await_body(conn, peer, head);
     return hand_over(conn, peer, head, in);
@@ -248,7 +256,7 @@ std::size_t Front::hand_over(iotcc_conn& conn, Peer& peer, const RequestHead& he
     lane_.deadline(conn, options_.answer_ms);
     const auto body = in.substr(head.size, head.content_length);
     Job job{{std::string(head.method), std::string(head.path), std::string(head.query),
-             std::string(body), peer.remote},
+             std::string(body), peer.remote, peer.role},
             Answer(postbox_, conn.id)};
     if (!workers_.submit(job))
         job.answer.send(overloaded("too many requests wait"));

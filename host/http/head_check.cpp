@@ -154,6 +154,8 @@ private:
             has_transfer_encoding_ = true;
         if (is("Connection"))
             connection(field.value);
+        if (is("Authorization"))
+            return authorization(field.value);
         if (is("Content-Encoding"))
             return Refusal{415, "encoded content is not taken"};
         if (is("Expect"))
@@ -184,6 +186,16 @@ private:
         for (const char digit : value)
             length_ = std::min<std::uint64_t>(
                 length_ * 10 + static_cast<std::uint64_t>(digit - '0'), kMaxBody + 1);
+        return {};
+    }
+
+    // Of two, one reader would take the first and another the last.
+    Verdict authorization(string_view value)
+    {
+        if (has_authorization_)
+            return Refusal{400, "more than one Authorization"};
+        has_authorization_ = true;
+        head_.authorization = value;
         return {};
     }
 
@@ -224,7 +236,7 @@ private:
     RequestHead head_;
     std::uint64_t length_ = 0;
     bool has_host_ = false, has_authority_ = false, has_length_ = false;
-    bool has_transfer_encoding_ = false, asked_to_close_ = false;
+    bool has_transfer_encoding_ = false, asked_to_close_ = false, has_authorization_ = false;
 };
 
 } // namespace

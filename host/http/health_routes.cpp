@@ -29,8 +29,9 @@ void get_readyz(const RouteContext& context, const RoutedRequest&, Answer answer
 }
 
 constexpr Route kRoutes[] = {
-    {"GET", "/livez", get_livez, "200 while the process serves"},
-    {"GET", "/readyz", get_readyz, "200 while devices can connect, else 503; what does not work"},
+    {"GET", "/livez", Access::open, get_livez, "200 while the process serves"},
+    {"GET", "/readyz", Access::open, get_readyz,
+     "200 while devices can connect, else 503; what does not work"},
 };
 
 } // namespace

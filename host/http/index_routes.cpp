@@ -30,7 +30,7 @@ void get_index(const RouteContext& context, const RoutedRequest&, Answer answer)
 }
 
 constexpr Route kRoutes[] = {
-    {"GET", "/", get_index, "this page"},
+    {"GET", "/", Access::open, get_index, "this page"},
 };
 
 } // namespace

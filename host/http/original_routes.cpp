@@ -200,12 +200,14 @@ void get_device(const RouteContext& context, const RoutedRequest& request, Answe
 }
 
 constexpr Route kRoutes[] = {
-    {"GET", "/cloud-connector/status", get_status,
+    {"GET", "/cloud-connector/status", Access::read, get_status,
      "state, totals, rates and memory, as the original gives them"},
-    {"GET", "/devices", get_devices,
+    {"GET", "/devices", Access::read, get_devices,
      "open device connections, at most 1000; /v1/connections has pages"},
-    {"GET", "/devices/{id}/show", get_device, "uptime and traffic of one device, with units"},
-    {"GET", "/devices/status/{id}", get_device_status, "uptime and traffic of one device, flat"},
+    {"GET", "/devices/{id}/show", Access::read, get_device,
+     "uptime and traffic of one device, with units"},
+    {"GET", "/devices/status/{id}", Access::read, get_device_status,
+     "uptime and traffic of one device, flat"},
 };
 
 } // namespace

@@ -1,4 +1,7 @@
 #pragma once
+#include "node.hpp"
+
+#include <optional>
 #include <string>
 
 namespace iotcc::http {
@@ -9,7 +12,8 @@ struct Request {
     std::string method;      // one that HeadCheck lets through
     std::string path, query; // still percent-encoded
     std::string body;
-    std::string remote; // of the peer: "192.0.2.1:5000", "[2001:db8::1]:5000" or "unix"
+    std::string remote;            // of the peer: "192.0.2.1:5000", "[2001:db8::1]:5000" or "unix"
+    std::optional<Role> role = {}; // of who asks; nothing: unknown, open addresses only
 };
 
 } // namespace iotcc::http

@@ -1,5 +1,6 @@
 #pragma once
 #include "answer.hpp"
+#include "node.hpp"
 
 #include <optional>
 #include <span>
@@ -8,13 +9,20 @@
 #include <utility>
 #include <vector>
 
-namespace iotcc {
-class Node;
-}
-
 namespace iotcc::http {
 
 struct Route;
+
+// Who may use an address. open: everybody, so it must tell nothing of devices or configuration.
+enum class Access { open, read, control, admin };
+
+[[nodiscard]] constexpr bool allows(Access needed, std::optional<Role> role) noexcept
+{
+    return needed == Access::open ||
+           (role && static_cast<int>(*role) + 1 >= static_cast<int>(needed));
+}
+static_assert(allows(Access::read, Role::read) && !allows(Access::control, Role::read));
+static_assert(allows(Access::admin, Role::admin) && !allows(Access::read, std::nullopt));
 
 // What a route may use. Outlives every request.
 struct RouteContext {
@@ -41,6 +49,7 @@ struct Route {
     std::string_view method; // "GET" serves HEAD too
     std::string_view
         pattern; // "/devices/{id}/show": a {name} matches one segment that is not empty
+    Access access;
     RouteHandler handler;
     std::string_view meaning; // one line for people
 };

@@ -1,5 +1,6 @@
 #include "router.hpp"
 
+#include "access_check.hpp"
 #include "percent_decode.hpp"
 #include "route_table.hpp"
 
@@ -157,6 +158,8 @@ private:
 
     void run(const Route& route, const httplib::Request& request)
     {
+        if (!allows(route.access, request_->role))
+            return take_answer().send(refused_role(route.access, request_->role));
         RoutedRequest routed{{}, {request.params.begin(), request.params.end()}, request_->body};
         for (std::size_t i = 1; i < request.matches.size(); ++i) {
             auto capture = percent_decode(request.matches[i].str());

@@ -223,10 +223,11 @@ void put_log_level(const RouteContext& context, const RoutedRequest& request, An
 }
 
 constexpr Route kRoutes[] = {
-    {"GET", "/v1/status", get_status, "state of this host, totals and rates over all storages"},
-    {"GET", "/v1/connections", get_connections,
+    {"GET", "/v1/status", Access::read, get_status,
+     "state of this host, totals and rates over all storages"},
+    {"GET", "/v1/connections", Access::read, get_connections,
      "open device connections, in pages: ?limit=1..1000, ?cursor="},
-    {"GET", "/v1/plugins", get_plugins,
+    {"GET", "/v1/plugins", Access::read, get_plugins,
      "every plugin file with its state, or why it was refused; its instances"},
     {"PUT", "/v1/plugins/{instance}/log-level", put_log_level,
      R"(what that instance logs, until the next start: {"level":"debug"}; null: as the host)"},

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // The one door between the HTTP API and the rest of the host. Everything that crosses it is a
@@ -97,10 +98,25 @@ struct Readiness {
     std::vector<std::string> degraded; // one text per thing that does not work
 };
 
+// What a request may do; each includes those before it.
+enum class Role { read, control, admin };
+
+// The answer to a token that a request offered.
+struct Authorization {
+    std::optional<Role> role; // nothing: this token allows nothing
+    // Without a role: its address offered too many wrong ones, and may try again then; 0: it may at
+    // once.
+    std::uint32_t retry_after_s = 0;
+};
+
 // Safe from any thread. Nothing here takes a lock of the message path.
 class Node {
 public:
     virtual ~Node() = default;
+    // `token`: what the request offered, empty for none; it is neither kept nor logged. `remote`:
+    // of its peer, "192.0.2.1:5000". A node that needs no tokens allows everything.
+    [[nodiscard]] virtual Authorization authorize(std::string_view token,
+                                                  std::string_view remote) const = 0;
     [[nodiscard]] virtual NodeStatus status() const = 0;
     [[nodiscard]] virtual Readiness readiness() const = 0;
     [[nodiscard]] virtual std::vector<PluginRow> plugins() const = 0;

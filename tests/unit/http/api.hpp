@@ -10,8 +10,9 @@
 class Api {
 public:
     explicit Api(const iotcc::Node& node) : Api(node, iotcc::http::route_table()) {}
-    Api(const iotcc::Node& node, std::vector<iotcc::http::Route> routes)
-        : routes_(std::move(routes)), context_{node, routes_}, router_(context_)
+    Api(const iotcc::Node& node, std::vector<iotcc::http::Route> routes,
+        std::optional<iotcc::Role> role = iotcc::Role::admin)
+        : role_(role), routes_(std::move(routes)), context_{node, routes_}, router_(context_)
     {
     }
 
@@ -22,7 +23,8 @@ public:
         const auto head = std::get<iotcc::http::RequestHead>(iotcc::http::HeadCheck().next(text));
         const auto body = text.substr(head.size, head.content_length);
         const iotcc::http::Request request{std::string(head.method), std::string(head.path),
-                                           std::string(head.query), body, "127.0.0.1:5000"};
+                                           std::string(head.query),  body,
+                                           "127.0.0.1:5000",         role_};
         router_.route(request, iotcc::http::Answer(answers_, ++ticket_));
         return answers_->at(ticket_);
     }
@@ -39,6 +41,7 @@ public:
     [[nodiscard]] KeptAnswers& answers() { return *answers_; }
 
 private:
+    const std::optional<iotcc::Role> role_; // of whoever asks
     std::vector<iotcc::http::Route> routes_;
     iotcc::http::RouteContext context_;
     iotcc::http::Router router_;

@@ -2,6 +2,8 @@
 #include "node.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 // A node whose answers are written by the test before it serves.
 class FakeNode : public iotcc::Node {
@@ -11,6 +13,18 @@ public:
     std::vector<iotcc::PluginRow> plugin_rows;
     std::vector<iotcc::ConnectionRow> connection_rows; // a cursor is an index
 
+    std::map<std::string, iotcc::Role, std::less<>> tokens; // empty: none are needed
+    std::uint32_t retry_after_s = 0;                        // of wrong ones
+
+    iotcc::Authorization authorize(std::string_view token, std::string_view) const override
+    {
+        if (tokens.empty())
+            return {iotcc::Role::admin};
+        const auto found = tokens.find(token);
+        if (found == tokens.end())
+            return {std::nullopt, token.empty() ? 0 : retry_after_s};
+        return {found->second};
+    }
     iotcc::NodeStatus status() const override { return status_row; }
     iotcc::Readiness readiness() const override { return readiness_row; }
     std::vector<iotcc::PluginRow> plugins() const override { return plugin_rows; }

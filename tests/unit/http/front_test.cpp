@@ -77,9 +77,11 @@ void large_route(const RouteContext&, const RoutedRequest&, Answer answer)
 std::vector<Route> test_routes()
 {
     return {
-        {"GET", "/echo/{text}", echo_route, ""}, {"POST", "/echo/{text}", echo_route, ""},
-        {"GET", "/later", later_route, ""},      {"GET", "/gate", gate_route, ""},
-        {"GET", "/large", large_route, ""},
+        {"GET", "/echo/{text}", Access::read, echo_route, ""},
+        {"POST", "/echo/{text}", Access::read, echo_route, ""},
+        {"GET", "/later", Access::read, later_route, ""},
+        {"GET", "/gate", Access::read, gate_route, ""},
+        {"GET", "/large", Access::read, large_route, ""},
     };
 }
 
@@ -462,6 +464,19 @@ TEST_CASE("stopping finishes what the workers have and ends every connection")
     CHECK(working.peer_ends());
     CHECK(later.peer_ends());
     CHECK(idle.peer_ends());
+}
+
+TEST_CASE("a request without a token is refused before its body is read")
+{
+    Bench bench;
+    bench.node.tokens = {{"secret", Role::read}};
+    const std::string head = "POST /echo/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n";
+    auto stranger = bench.client();
+    stranger.send(head + "Expect: 100-continue\r\n\r\n");
+    CHECK(stranger.answer().status == 401);
+    CHECK(stranger.peer_ends());
+    const auto answer = bench.ask(head + "authorization: bearer secret\r\n\r\n12345");
+    CHECK(answer.status == 200);
 }
 
 TEST_CASE("an answer that outlives its server goes nowhere")

@@ -112,6 +112,7 @@ TEST_CASE("malformed heads are refused with 400")
 {
     using std::string_literals::operator""s;
     for (const auto& bytes : {
+             "GET / HTTP/1.1\r\nHost: a\r\nAuthorization: x\r\nAuthorization: x\r\n\r\n"s,
              "GET / HTTP/1.1\nHost: a\n\n"s,
              "GET / HTTP/1.1\rHost: a\r\n\r\n"s,
              "GET / HTTP/1.1\r\r\nHost: a\r\n\r\n"s,

@@ -41,16 +41,16 @@ void later_route(const RouteContext& context, const RoutedRequest&, Answer answe
 std::vector<Route> test_routes()
 {
     return {
-        {"GET", "/echo/{a}/x/{b}", echo_route, "two captures"},
-        {"POST", "/echo/{a}", echo_route, "one capture"},
-        {"PUT", "/echo/{a}", echo_route, "one capture"},
-        {"GET", "/query", echo_route, "no capture"},
-        {"GET", "/dot.json", echo_route, "a dot"},
-        {"GET", "/throws", throwing_route, "throws"},
-        {"GET", "/forgets", forgetful_route, "drops its answer"},
-        {"GET", "/later", later_route, "answers later"},
-        {"POST", "/a/{x}", echo_route, "one pattern of two that overlap"},
-        {"GET", "/{y}/b", echo_route, "the other"},
+        {"GET", "/echo/{a}/x/{b}", Access::read, echo_route, "two captures"},
+        {"POST", "/echo/{a}", Access::read, echo_route, "one capture"},
+        {"PUT", "/echo/{a}", Access::read, echo_route, "one capture"},
+        {"GET", "/query", Access::read, echo_route, "no capture"},
+        {"GET", "/dot.json", Access::read, echo_route, "a dot"},
+        {"GET", "/throws", Access::read, throwing_route, "throws"},
+        {"GET", "/forgets", Access::read, forgetful_route, "drops its answer"},
+        {"GET", "/later", Access::read, later_route, "answers later"},
+        {"POST", "/a/{x}", Access::read, echo_route, "one pattern of two that overlap"},
+        {"GET", "/{y}/b", Access::read, echo_route, "the other"},
     };
 }
 
