@@ -5,6 +5,7 @@
 #include "plugins_command.hpp"
 #include "run_command.hpp"
 #include "settings.hpp"
+#include "token_command.hpp"
 #include "version_command.hpp"
 
 #include <CLI/CLI.hpp>
@@ -23,6 +24,8 @@ struct Arguments {
     RunOptions run;
     PluginOptions plugins;
     std::vector<std::string> files;
+    TokenOptions token;
+    std::vector<std::string> assignments; // --set of `token`
     VersionFormat version_format = VersionFormat::text;
     std::function<int()> command; // what was asked for
 };
@@ -100,6 +103,62 @@ void add_plugins(CLI::App& app, Arguments& arguments)
     });
 }
 
+// What --set says of the token files.
+config::AuthSettings auth_settings(const std::vector<std::string>& assignments)
+{
+    config::Settings settings;
+    for (const std::string& assignment : assignments)
+        config::set(settings, assignment);
+    return settings.auth;
+}
+
+CLI::App& add_token_command(CLI::App& group, Arguments& arguments, const std::string& name,
+                            const std::string& meaning)
+{
+    CLI::App& command = *group.add_subcommand(name, meaning);
+    add_text_option(command, "--file", arguments.token.file, "the token file", "FILE");
+    command
+        .add_option("--set", arguments.assignments,
+                    "auth.api_tokens=FILE or auth.device_tokens=FILE")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    return command;
+}
+
+void add_token(CLI::App& app, Arguments& arguments)
+{
+    TokenOptions& token = arguments.token;
+    CLI::App& group = *app.add_subcommand("token", "tokens of the API's clients and of devices");
+    group.require_subcommand(1);
+
+    CLI::App& fresh = add_token_command(group, arguments, "new", "make a token and show it once");
+    fresh.add_option("NAME", token.name, "by which it is listed and revoked")->required();
+    add_text_option(fresh, "--role", token.role, "of a client of the API: read, control or admin",
+                    "ROLE");
+    add_text_option(fresh, "--device", token.device, "the id of the device that it is for", "ID");
+    fresh.callback([&] {
+        arguments.command = [&] {
+            return token_new(token, auth_settings(arguments.assignments), std::cout, std::cerr);
+        };
+    });
+
+    CLI::App& list = add_token_command(group, arguments, "list", "names, and what each is for");
+    list.callback([&] {
+        arguments.command = [&] {
+            return token_list(token, auth_settings(arguments.assignments), std::cout, std::cerr);
+        };
+    });
+
+    CLI::App& revoke = add_token_command(group, arguments, "revoke",
+                                         "take a token back; its connections are closed");
+    revoke.add_option("NAME", token.name, "of the token")->required();
+    revoke.callback([&] {
+        arguments.command = [&] {
+            return token_revoke(token, auth_settings(arguments.assignments), std::cerr);
+        };
+    });
+}
+
 void add_version(CLI::App& app, Arguments& arguments)
 {
     CLI::App& command = *app.add_subcommand("version", "version of the host and of its plugin ABI");
@@ -121,13 +180,19 @@ int run_command_line(int argc, char** argv)
     Arguments arguments;
     add_run(app, arguments);
     add_plugins(app, arguments);
+    add_token(app, arguments);
     add_version(app, arguments);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? kExitOk : kExitUsage;
     }
-    return arguments.command();
+    try {
+        return arguments.command();
+    } catch (const config::SettingError& error) {
+        std::cerr << "iotcc: " << error.what() << '\n';
+        return kExitConfiguration;
+    }
 }
 
 } // namespace iotcc::cli

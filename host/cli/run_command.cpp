@@ -72,6 +72,9 @@ int run_host(const RunOptions& options)
         if (connector.is_stuck())
             end_without_unwinding(log);
         return kExitOk;
+    } catch (const config::SettingError& error) {
+        std::cerr << "iotcc: " << error.what() << '\n'; // possibly several lines
+        return kExitConfiguration;
     } catch (const std::exception& error) {
         log.write(log::Level::error, "host", error.what());
         return kExitFailed;
