@@ -229,7 +229,7 @@ constexpr Route kRoutes[] = {
      "open device connections, in pages: ?limit=1..1000, ?cursor="},
     {"GET", "/v1/plugins", Access::read, get_plugins,
      "every plugin file with its state, or why it was refused; its instances"},
-    {"PUT", "/v1/plugins/{instance}/log-level", put_log_level,
+    {"PUT", "/v1/plugins/{instance}/log-level", Access::control, put_log_level,
      R"(what that instance logs, until the next start: {"level":"debug"}; null: as the host)"},
 };
 
