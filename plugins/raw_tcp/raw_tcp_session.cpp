@@ -7,6 +7,24 @@
 
 namespace iotcc::raw_tcp {
 
+namespace {
+
+std::string_view words_of_verdict(std::int32_t verdict)
+{
+    switch (verdict) {
+    case IOTCC_OK:
+        return "OK\n";
+    case IOTCC_E_DENIED:
+        return "ERR denied\n";
+    case IOTCC_E_EXISTS:
+        return "ERR connected with another token\n";
+    default:
+        return "ERR refused\n";
+    }
+}
+
+} // namespace
+
 std::size_t RawTcpSession::on_bytes(std::string_view in)
 {
     auto rest = in;
@@ -33,7 +51,8 @@ void RawTcpSession::greet(std::string_view& rest)
 void RawTcpSession::identify_as(const Hello& hello)
 {
     state_ = State::deciding;
-    const std::uint32_t flags = hello.token.empty() ? 0 : IOTCC_DEVICE_SUPERSEDE;
+    const bool supersedes = !hello.token.empty() && options().supersede;
+    const std::uint32_t flags = supersedes ? IOTCC_DEVICE_SUPERSEDE : 0;
     const auto answer =
         identify({.id = hello.id, .type = "raw_tcp", .password = hello.token, .flags = flags});
     if (answer != IOTCC_PENDING)
@@ -50,7 +69,7 @@ void RawTcpSession::decided(std::int32_t verdict)
 {
     state_ = verdict == IOTCC_OK ? State::serving : State::ended;
     if (options().reply)
-        send(verdict == IOTCC_OK ? "OK\n" : "ERR refused\n", 0);
+        send(words_of_verdict(verdict), 0);
 }
 
 void RawTcpSession::serve(std::string_view& rest)

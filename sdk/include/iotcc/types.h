@@ -125,16 +125,18 @@ IOTCC_INLINE void iotcc_count_tx(iotcc_conn *c, uint64_t msgs, uint64_t bytes)
 }
 
 /* ---- records that may grow -------------------------------------------------------------------- */
-/* The other connections of the same (instance, device_id) that proved the same credential close first. Set it when
- * a credential was offered, in MQTT always. Without it connections of one id coexist and are counted one by one. While
- * a host has no credentials to check against, nobody proves any, and the flag changes nothing. */
+/* The other connections of the same (instance, device_id) that proved the same credential close first, with
+ * CLOSE_SUPERSEDED; identify answers PENDING until their on_close has returned, on whatever lane. One among them that
+ * proved another credential is never closed: E_EXISTS. Set it when a credential was offered, in MQTT always. Without it
+ * connections of one id coexist and are counted one by one. While a host has no credentials to check against, nobody
+ * proves any, and the flag changes nothing. */
 #define IOTCC_DEVICE_SUPERSEDE 1u
 typedef struct iotcc_device { /* who connected; filled by the handler */
     uint32_t struct_size, flags; /* flags: IOTCC_DEVICE_* */
     iotcc_str device_id;         /* 1 byte or more of valid UTF-8 without control characters */
     iotcc_str device_name, device_type, user_agent; /* each possibly empty */
-    iotcc_str username;                             /* credentials offered, possibly empty; never stored */
-    iotcc_bytes password;
+    iotcc_str username; /* credentials offered, possibly empty; never stored or logged */
+    iotcc_bytes password; /* where the host has device tokens: the device's token */
 } iotcc_device;
 
 typedef struct iotcc_msg { /* one decoded message */

@@ -152,7 +152,7 @@ TEST_CASE("after a rule's no the frames are dropped")
     auto& peer = raw_tcp.connect();
     peer.write("HELLO dev1\none\n");
     peer.decide(IOTCC_E_DENIED);
-    CHECK(peer.sent == "ERR refused\n");
+    CHECK(peer.sent == "ERR denied\n");
     CHECK(peer.delivered.empty());
     CHECK(peer.closed == IOTCC_CLOSE_DENIED);
 }
