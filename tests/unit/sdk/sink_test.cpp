@@ -76,7 +76,7 @@ TEST_CASE("a sink gets the rows one after the other, whatever their size")
     CHECK(kComponent.start(made.self) == IOTCC_OK);
     CHECK(made.apply() == IOTCC_OK);
     CHECK(static_cast<ListSink*>(made.self)->devices == std::vector<std::string>{"one", "two"});
-    CHECK(kComponent.stop == nullptr);
+    CHECK((kComponent.stop == nullptr));
 }
 
 TEST_CASE("what a sink answers comes with its words")
