@@ -49,6 +49,18 @@ std::string not_empty(std::string_view key, std::string_view value)
     return std::string(value);
 }
 
+std::vector<std::string> split_list(std::string_view list)
+{
+    std::vector<std::string> items;
+    while (!list.empty()) {
+        const auto comma = list.find(',');
+        if (comma != 0)
+            items.emplace_back(list.substr(0, comma));
+        list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
+    }
+    return items;
+}
+
 // The one place that lists what can be set outside of [plugin.*].
 struct Option {
     std::string_view name;
@@ -68,6 +80,8 @@ constexpr std::array kOptions = {
            }},
     Option{"host.state_dir", [](Settings& s, std::string_view n,
                                 std::string_view v) { s.state_dir = not_empty(n, v); }},
+    Option{"host.trusted_proxies", [](Settings& s, std::string_view,
+                                      std::string_view v) { s.trusted_proxies = split_list(v); }},
     Option{"limits.connections",
            [](Settings& s, std::string_view n, std::string_view v) {
                s.connections = number(n, v, {0, kAny});
@@ -116,16 +130,34 @@ void set_host_option(Settings& settings, std::string_view name, std::string_view
     throw SettingError("unknown setting " + quoted(name) + suggestion(name, names));
 }
 
-std::vector<std::string> split_list(std::string_view list)
+struct LimitOption {
+    std::string_view name;
+    std::uint32_t InstanceLimits::*member;
+};
+constexpr std::array kLimitOptions = {
+    LimitOption{"connections", &InstanceLimits::connections},
+    LimitOption{"connections_per_address", &InstanceLimits::connections_per_address},
+    LimitOption{"accepts_per_second", &InstanceLimits::accepts_per_second},
+    LimitOption{"identify_ms", &InstanceLimits::identify_ms},
+    LimitOption{"message_bytes", &InstanceLimits::message_bytes},
+    LimitOption{"message_ms", &InstanceLimits::message_ms},
+    LimitOption{"output_mark_bytes", &InstanceLimits::output_mark_bytes},
+    LimitOption{"output_limit_bytes", &InstanceLimits::output_limit_bytes},
+    LimitOption{"output_stall_ms", &InstanceLimits::output_stall_ms},
+    LimitOption{"keepalive_s", &InstanceLimits::keepalive_s},
+    LimitOption{"user_timeout_ms", &InstanceLimits::user_timeout_ms},
+};
+
+bool set_limit(InstanceLimits& limits, std::string_view key, std::string_view value)
 {
-    std::vector<std::string> items;
-    while (!list.empty()) {
-        const auto comma = list.find(',');
-        if (comma != 0)
-            items.emplace_back(list.substr(0, comma));
-        list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
-    }
-    return items;
+    if (key == "idle_ms")
+        limits.idle_ms = number(key, value, {0, kAny});
+    for (const LimitOption& option : kLimitOptions)
+        if (option.name == key) {
+            limits.*option.member = number(key, value, {0, kAny});
+            return true;
+        }
+    return key == "idle_ms";
 }
 
 // The keys that are the host's; what remains is the component's.
@@ -139,7 +171,9 @@ void set_instance_option(InstanceSettings& instance, std::string_view key, std::
         instance.storage = value;
     else if (key == "log_level")
         instance.log_level = log_level(value);
-    else
+    else if (key == "proxy_protocol")
+        instance.proxy_protocol = value == "true";
+    else if (!set_limit(instance.limits, key, value))
         instance.options.insert_or_assign(std::string(key), std::string(value));
 }
 
