@@ -14,6 +14,17 @@
 
 namespace iotcc::abi {
 
+namespace {
+
+std::uint64_t monotonic_ms()
+{
+    using namespace std::chrono;
+    return static_cast<std::uint64_t>(
+        duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
+}
+
+} // namespace
+
 Instance::Instance(Rooms& rooms, std::string name, const iotcc_component& component,
                    Options options)
     : rooms_(rooms), name_(std::move(name)), component_(component), options_(std::move(options)),
@@ -81,12 +92,20 @@ void Instance::destroy() noexcept
     phase_ = Phase::made;
 }
 
-void Instance::serve(StorageBinding storage, net::ConnectionBudget& budget)
+void Instance::serve(StorageBinding storage, net::ConnectionBudget& budget, const PeerTerms& terms)
 {
     const auto& vtable = *static_cast<const iotcc_handler*>(component_.vtable);
     std::memcpy(&handler_, &vtable, std::min<std::size_t>(vtable.struct_size, sizeof handler_));
+    admission_ = std::make_unique<net::Admission>(terms.admission);
+    net::Endpoint endpoint;
+    endpoint.handler = &handler_;
+    endpoint.self = self_;
+    endpoint.budget = &budget;
+    endpoint.admission = admission_.get();
+    endpoint.limits = terms.limits;
+    endpoint.limits.idle_ms = terms.idle_ms.value_or(handler_.default_idle_ms);
     for (const auto& own : lanes_)
-        own->serve(handler_, self_, storage, budget);
+        own->serve(endpoint, storage);
 }
 
 std::vector<std::string> Instance::unread_options() const
@@ -122,6 +141,21 @@ std::uint64_t Instance::denied() const noexcept
     return sum;
 }
 
+void Instance::limit_reached(net::Limit limit, std::string_view remote)
+{
+    const std::uint64_t times = limits_.count(limit, monotonic_ms());
+    if (times == 0 || limit == net::Limit::descriptors) // of those the pause is told
+        return;
+    std::string text = "the limit " +
+                       std::string(net::kLimitNames[static_cast<std::size_t>(limit)]) +
+                       " was reached";
+    if (times != 1)
+        text += ' ' + std::to_string(times) + " times";
+    if (!remote.empty())
+        text += (times == 1 ? " by " : ", last by ") + std::string(remote);
+    log(limit == net::Limit::idle_ms ? log::Level::info : log::Level::warn, text);
+}
+
 void Instance::set_log_level(std::optional<log::Level> level) noexcept
 {
     follows_.store(!level, std::memory_order_relaxed);
@@ -147,12 +181,10 @@ void Instance::log(log::Level level, std::string_view text)
 {
     if (!logs(level))
         return;
-    using namespace std::chrono;
-    const auto now = duration_cast<milliseconds>(steady_clock::now().time_since_epoch());
     LineBudget::Grant grant;
     {
         const std::scoped_lock lock(lines_mutex_);
-        grant = lines_.ask(static_cast<std::uint64_t>(now.count()));
+        grant = lines_.ask(monotonic_ms());
     }
     if (grant.dropped != 0)
         rooms_.log.write_always(log::Level::warn, name_,

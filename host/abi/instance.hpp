@@ -1,6 +1,8 @@
 #pragma once
+#include "admission.hpp"
 #include "device_claims.hpp"
 #include "instance_lane.hpp"
+#include "limit_counts.hpp"
 #include "line_budget.hpp"
 #include "log.hpp"
 #include "rooms.hpp"
@@ -29,6 +31,13 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+// What one instance allows its peers.
+struct PeerTerms {
+    net::EndpointLimits limits;           // but for idle_ms
+    std::optional<std::uint32_t> idle_ms; // unset: what the handler says
+    net::AdmissionRules admission;
+};
+
 // A component with its configuration: what the iotcc_host of that instance stands for. Made and
 // ended on the control thread; what it hands to services is safe as tagged there. Lives as long as
 // the lanes.
@@ -53,7 +62,7 @@ public:
     void settle();
     void destroy() noexcept; // if it was created
     // For a handler, after create and before its first connection.
-    void serve(StorageBinding storage, net::ConnectionBudget& budget);
+    void serve(StorageBinding storage, net::ConnectionBudget& budget, const PeerTerms& terms = {});
     // Options that were set and never asked for: most likely typing errors.
     [[nodiscard]] std::vector<std::string> unread_options() const;
 
@@ -71,7 +80,11 @@ public:
     void close_revoked();
     // The instance's part of that lane, or nullptr where it has none.
     [[nodiscard]] InstanceLane* on(std::uint32_t lane) noexcept;
+    // Connections that the host or the handler ended before they became a device's.
     [[nodiscard]] std::uint64_t denied() const noexcept;
+    [[nodiscard]] const LimitCounts& limits() const noexcept { return limits_; }
+    // A peer ran into it; `remote` may be empty.
+    void limit_reached(net::Limit limit, std::string_view remote);
 
     // The level of the instance's own lines; nothing: the host's, from now on.
     void set_log_level(std::optional<log::Level> level) noexcept;
@@ -121,8 +134,10 @@ private:
     iotcc_handler handler_{}; // the component's; what its version of the ABI lacks is null
     void* self_ = nullptr;
     enum class Phase { made, created, started, stopped } phase_ = Phase::made; // [main]
+    std::unique_ptr<net::Admission> admission_; // of a handler that serves
     std::vector<std::unique_ptr<InstanceLane>> lanes_;
     DeviceClaims claims_;
+    LimitCounts limits_;
     std::atomic<bool> stopping_{false};
     std::atomic<std::uint64_t> registrations_{0};
 

@@ -66,15 +66,12 @@ InstanceLane::InstanceLane(Instance& instance, net::Lane& lane)
 {
 }
 
-void InstanceLane::serve(const iotcc_handler& handler, void* self, StorageBinding storage,
-                         net::ConnectionBudget& budget)
+void InstanceLane::serve(const net::Endpoint& endpoint, StorageBinding storage)
 {
-    endpoint_.handler = &handler;
-    endpoint_.self = self;
+    endpoint_ = endpoint;
     endpoint_.agg = &sum_;
     endpoint_.events = this;
     endpoint_.owner = this;
-    endpoint_.budget = &budget;
     storage_ = storage;
 }
 
@@ -120,7 +117,6 @@ std::int32_t InstanceLane::attach_or_refuse(iotcc_conn& conn, const iotcc_device
 
 std::int32_t InstanceLane::refuse(iotcc_conn& conn, std::int32_t result, std::string_view reason)
 {
-    denied_.fetch_add(1, std::memory_order_relaxed);
     lane_.close(conn, close_reason(result), reason);
     return result;
 }
@@ -202,6 +198,8 @@ void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view t
     }
     if (is_identified)
         detach(conn, why);
+    else if (!is_ordinary(why))
+        denied_.fetch_add(1, std::memory_order_relaxed);
     gate_.left(conn.id);
 }
 
@@ -225,7 +223,24 @@ void InstanceLane::accept_failed(int error)
 {
     if (may_log(log::Level::warn))
         instance_.log(log::Level::warn,
-                      "accepting pauses for 100 ms: " + std::string(std::strerror(error)));
+                      "accepting pauses, 100 ms at a time: " + std::string(std::strerror(error)));
+}
+
+void InstanceLane::accept_recovered()
+{
+    if (may_log(log::Level::info))
+        instance_.log(log::Level::info, "accepting goes on");
+}
+
+void InstanceLane::turned_away(net::Limit limit, std::string_view remote)
+{
+    denied_.fetch_add(1, std::memory_order_relaxed);
+    instance_.limit_reached(limit, remote);
+}
+
+void InstanceLane::limit_reached(net::Limit limit)
+{
+    instance_.limit_reached(limit, "");
 }
 
 void InstanceLane::threw(const char* callback, std::string_view what)

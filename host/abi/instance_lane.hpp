@@ -35,9 +35,8 @@ public:
     InstanceLane(const InstanceLane&) = delete;
     InstanceLane& operator=(const InstanceLane&) = delete;
 
-    // Before the first connection.
-    void serve(const iotcc_handler& handler, void* self, StorageBinding storage,
-               net::ConnectionBudget& budget);
+    // Before the first connection. Of `endpoint` everything but what is this lane's own.
+    void serve(const net::Endpoint& endpoint, StorageBinding storage);
 
     // iotcc_io.identify for a connection of this lane.
     std::int32_t identify(iotcc_conn& conn, const iotcc_device& device);
@@ -51,7 +50,7 @@ public:
     [[nodiscard]] net::Endpoint& endpoint() noexcept { return endpoint_; }
     [[nodiscard]] LaneRegistrations& registrations() noexcept { return registrations_; }
     [[nodiscard]] const iotcc_slot& sum() const noexcept { return sum_; }
-    // Connections whose identification was refused.
+    // Connections that the host or the handler ended before they became a device's.
     [[nodiscard]] std::uint64_t denied() const noexcept
     {
         return denied_.load(std::memory_order_relaxed);
@@ -60,6 +59,9 @@ public:
 private:
     void closed(iotcc_conn& conn, std::int32_t why, std::string_view text) override;
     void accept_failed(int error) override;
+    void accept_recovered() override;
+    void turned_away(net::Limit limit, std::string_view remote) override;
+    void limit_reached(net::Limit limit) override;
     void threw(const char* callback, std::string_view what) override;
     [[nodiscard]] std::string name_of(const iotcc_conn& conn) const;
     [[nodiscard]] bool may_log(log::Level level);

@@ -33,7 +33,9 @@ config::Settings settings_of(const RunOptions& options)
 // One line per thing that listens, in columns: scripts read them.
 void print_addresses(const Connector& connector)
 {
-    std::cout << "api\thttp" << connector.http_address().substr(3) << "/\n";
+    const std::string& api = connector.http_address();
+    const bool is_tcp = api.starts_with("tcp");
+    std::cout << "api\t" << (is_tcp ? "http" + api.substr(3) + "/" : api) << '\n';
     for (const PluginRow& plugin : connector.node().plugins())
         for (const InstanceRow& instance : plugin.instances)
             for (const std::string& address : instance.listen)

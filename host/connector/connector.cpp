@@ -3,6 +3,7 @@
 #include "connection_limit.hpp"
 #include "exposure.hpp"
 #include "offer.hpp"
+#include "peer_terms.hpp"
 #include "plugin_init.hpp"
 #include "route_table.hpp"
 #include "sink_outlet.hpp"
@@ -26,12 +27,28 @@ constexpr std::uint32_t kPluginWorkWaiting = 1024;
 constexpr std::chrono::milliseconds kLeastForSinks{500};
 
 // One per core unless set, and never more than can be set: connection ids have room for 256.
-std::vector<std::unique_ptr<net::Lane>> make_lanes(std::uint32_t wanted)
+std::uint32_t lane_count(const config::Settings& settings)
 {
     const std::uint32_t cores =
         std::clamp(std::thread::hardware_concurrency(), 1u, config::kMostLanes);
+    return settings.lanes == 0 ? cores : settings.lanes;
+}
+
+DescriptorNeeds descriptor_needs(const config::Settings& settings)
+{
+    DescriptorNeeds needs;
+    needs.lanes = lane_count(settings);
+    needs.api_connections = settings.http.connections;
+    for (const auto& [name, instance] : settings.instances)
+        needs.addresses +=
+            instance.listen ? static_cast<std::uint32_t>(instance.listen->size()) : 0;
+    return needs;
+}
+
+std::vector<std::unique_ptr<net::Lane>> make_lanes(std::uint32_t wanted)
+{
     std::vector<std::unique_ptr<net::Lane>> lanes;
-    for (std::uint32_t i = 0; i < (wanted == 0 ? cores : wanted); ++i)
+    for (std::uint32_t i = 0; i < wanted; ++i)
         lanes.push_back(std::make_unique<net::Lane>(i));
     return lanes;
 }
@@ -65,8 +82,9 @@ public:
     void accept_failed(int error) override
     {
         log_.write(Level::warn, "http",
-                   "accepting pauses for 100 ms: " + std::string(std::strerror(error)));
+                   "accepting pauses, 100 ms at a time: " + std::string(std::strerror(error)));
     }
+    void accept_recovered() override { log_.write(Level::info, "http", "accepting goes on"); }
     void threw(const char* callback, std::string_view what) override
     {
         log_.write(Level::error, "http",
@@ -79,8 +97,10 @@ private:
 
 Connector::Connector(ConnectorOptions options, log::Log& log)
     : options_(std::move(options)), log_(log), access_(checked(options_.settings).auth, log),
-      budget_(fitting_connection_limit(options_.settings.connections, log)),
-      lanes_(make_lanes(options_.settings.lanes)),
+      trusted_proxies_(options_.settings.trusted_proxies),
+      budget_(fitting_connection_limit(options_.settings.connections,
+                                       descriptor_needs(options_.settings), log)),
+      lanes_(make_lanes(lane_count(options_.settings))),
       http_lane_(static_cast<std::uint32_t>(lanes_.size())),
       workers_(kPluginWorkers, kPluginWorkWaiting),
       services_(static_cast<std::uint32_t>(lanes_.size())),
@@ -111,6 +131,7 @@ void Connector::start()
     auto http = net::open_listen_sockets(options_.settings.http.listen, options_.settings.bind, 1);
     check_api_exposure(options_.settings, http.address);
     http_address_ = http.address;
+    socket_files_.push_back(std::move(http.file));
     front_ = std::make_unique<http::Front>(http_lane_, node_, http::route_table(),
                                            http::FrontOptions{}, *http_events_);
     front_->start(std::move(http.sockets[0]));
@@ -232,11 +253,13 @@ std::vector<std::string> Connector::start_handler(abi::Instance& instance,
     for (const std::string& address : plan.listen) {
         check_instance_exposure(options_.settings, plan.name, address);
         sockets.push_back(net::open_listen_sockets(address, options_.settings.bind,
-                                                   static_cast<std::uint32_t>(lanes_.size())));
+                                                   static_cast<std::uint32_t>(lanes_.size()),
+                                                   dead_peer_times(plan.settings.limits)));
         // Once more as bound: its name may have resolved to another address.
         check_instance_exposure(options_.settings, plan.name, sockets.back().address);
     }
-    instance.serve({storage->vtable, storage->self}, budget_);
+    instance.serve({storage->vtable, storage->self}, budget_,
+                   peer_terms(plan.settings, trusted_proxies_));
     if (!instance.start())
         throw std::runtime_error(instance.failure(IOTCC_DEFER));
     std::vector<std::string> addresses;
@@ -245,7 +268,8 @@ std::vector<std::string> Connector::start_handler(abi::Instance& instance,
         log_.write(Level::info, plan.name, "listens on " + each.address);
         for (std::size_t i = 0; i < lanes_.size(); ++i)
             lanes_[i]->listen(instance.on(static_cast<std::uint32_t>(i))->endpoint(),
-                              std::move(each.sockets[i]));
+                              std::move(each.sockets[i]), each.accepting);
+        socket_files_.push_back(std::move(each.file));
     }
     return addresses;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "access.hpp"
+#include "address_list.hpp"
 #include "boot_id.hpp"
 #include "control_loop.hpp"
 #include "front.hpp"
@@ -80,6 +81,7 @@ private:
     log::Log& log_;
     const BootId boot_id_;
     Access access_;
+    const net::AddressList trusted_proxies_;
     net::ConnectionBudget budget_;
     std::vector<std::unique_ptr<net::Lane>> lanes_; // of devices
     net::Lane http_lane_;
@@ -96,6 +98,7 @@ private:
     std::unique_ptr<HttpEvents> http_events_;
     std::unique_ptr<http::Front> front_;
     std::string http_address_;
+    std::vector<net::SocketFile> socket_files_;       // of Unix addresses
     std::vector<const iotcc_plugin*> initialised_;    // in that order
     std::chrono::steady_clock::time_point stop_by_{}; // for what waits for plugins
     bool stopped_ = false;

@@ -4,6 +4,7 @@
 #include "status_word.hpp"
 #include "version.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -71,6 +72,15 @@ std::string trouble(const SinkProgress& sink)
     return "";
 }
 
+void add(std::vector<LimitCount>& sums, const std::vector<LimitCount>& counts)
+{
+    sums.resize(std::max(sums.size(), counts.size()));
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        sums[i].name = counts[i].name;
+        sums[i].times += counts[i].times;
+    }
+}
+
 } // namespace
 
 LiveNode::LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages,
@@ -105,9 +115,10 @@ NodeStatus LiveNode::status() const
     status.uptime_s = static_cast<double>(monotonic_ms() - started_ms_) / 1000;
     status.totals = totals_of(storages_, "");
     for (const PluginRow& plugin : plugins_.rows())
-        for (const InstanceRow& instance : plugin.instances)
+        for (const InstanceRow& instance : plugin.instances) {
             status.totals.denied += instance.totals.denied;
-    status.totals.denied += budget_.refused.load(std::memory_order_relaxed);
+            add(status.limits, instance.limits);
+        }
     for (stats::StorageSet::Failing& storage : storages_.failing())
         status.stale_storages.push_back(std::move(storage.name));
     status.rates = shown(rates_.host());
@@ -141,6 +152,9 @@ Readiness LiveNode::readiness() const
     Readiness readiness;
     readiness.degraded = plugins_.degraded();
     add_troubles(readiness.degraded);
+    if (budget_.starved_lanes.load(std::memory_order_relaxed) != 0)
+        readiness.degraded.push_back(
+            "accepting pauses: no free descriptors or memory; raise LimitNOFILE or ulimit -n");
     const State state = state_.load(std::memory_order_relaxed);
     if (state != State::started)
         readiness.degraded.push_back(state == State::created ? "the start is not complete"

@@ -46,6 +46,15 @@ PluginRow row_of(const PluginFile& file, const std::string& failure)
     return row;
 }
 
+std::vector<LimitCount> limits_of(const abi::Instance& instance)
+{
+    std::vector<LimitCount> counts;
+    for (std::size_t i = 0; i < net::kLimits; ++i)
+        counts.push_back({std::string(net::kLimitNames[i]),
+                          instance.limits().times(static_cast<net::Limit>(i))});
+    return counts;
+}
+
 } // namespace
 
 void PluginBoard::add_files(std::vector<PluginFile> files)
@@ -124,6 +133,8 @@ std::vector<PluginRow> PluginBoard::rows() const
         row.storage = entry.storage;
         row.log_level = log::name_of(entry.instance->log_level());
         row.totals.denied = entry.instance->denied();
+        if (row.kind == IOTCC_KIND_HANDLER)
+            row.limits = limits_of(*entry.instance);
         rows[entry.plugin].instances.push_back(std::move(row));
     }
     return rows;

@@ -41,7 +41,7 @@ public:
     bool set_log_level(std::string_view instance, std::optional<log::Level> level) const;
     // To be called when the host's level has changed.
     void follow_log_level() const;
-    // Everything but the totals and rates of the instances, except `denied`.
+    // Everything but the totals of the instances, except `denied`.
     [[nodiscard]] std::vector<PluginRow> rows() const;
     // A text per thing that does not work.
     [[nodiscard]] std::vector<std::string> degraded() const;

@@ -41,6 +41,15 @@ void write_totals(JsonWriter& json, const Totals& totals)
     json.end_object();
 }
 
+void write_limits(JsonWriter& json, const std::vector<LimitCount>& limits)
+{
+    json.key("limits");
+    json.begin_object();
+    for (const auto& limit : limits)
+        json.member(limit.name, limit.times);
+    json.end_object();
+}
+
 void write_connection(JsonWriter& json, const ConnectionRow& row)
 {
     json.begin_object();
@@ -90,6 +99,7 @@ void write_instance(JsonWriter& json, const InstanceRow& row)
     write_totals(json, row.totals);
     if (row.sink)
         write_sink(json, *row.sink);
+    write_limits(json, row.limits);
     json.end_object();
 }
 
@@ -169,6 +179,7 @@ void get_status(const RouteContext& context, const RoutedRequest&, Answer answer
     for (const auto& storage : status.stale_storages)
         json.value(storage);
     json.end_array();
+    write_limits(json, status.limits);
     json.key("rates");
     json.begin_object();
     write_rates(json, status.rates);

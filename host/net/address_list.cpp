@@ -20,21 +20,6 @@ constexpr IpBytes kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     throw std::invalid_argument('"' + text + "\": " + reason);
 }
 
-bool parse_ip(std::string_view text, IpBytes& out) noexcept
-{
-    char terminated[INET6_ADDRSTRLEN];
-    if (text.size() >= sizeof terminated || text.find('\0') != text.npos)
-        return false;
-    terminated[text.copy(terminated, text.size())] = '\0';
-    in_addr v4{};
-    if (::inet_pton(AF_INET, terminated, &v4) == 1) {
-        out = kMapped;
-        std::memcpy(out.data() + 12, &v4, 4);
-        return true;
-    }
-    return ::inet_pton(AF_INET6, terminated, out.data()) == 1;
-}
-
 // Without port and brackets.
 std::string_view host_of(std::string_view remote) noexcept
 {
@@ -68,6 +53,28 @@ bool ip_bytes(const sockaddr_storage& address, IpBytes& out) noexcept
         return false;
     std::memcpy(out.data(), &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr, 16);
     return true;
+}
+
+IpBytes mapped_ipv4(std::span<const std::uint8_t, 4> address) noexcept
+{
+    IpBytes mapped = kMapped;
+    std::copy(address.begin(), address.end(), mapped.begin() + kMappedBits / 8);
+    return mapped;
+}
+
+bool parse_ip(std::string_view text, IpBytes& out) noexcept
+{
+    char terminated[INET6_ADDRSTRLEN];
+    if (text.size() >= sizeof terminated || text.find('\0') != text.npos)
+        return false;
+    terminated[text.copy(terminated, text.size())] = '\0';
+    in_addr v4{};
+    if (::inet_pton(AF_INET, terminated, &v4) == 1) {
+        out = mapped_ipv4(
+            std::span<const std::uint8_t, 4>(reinterpret_cast<const std::uint8_t*>(&v4), 4));
+        return true;
+    }
+    return ::inet_pton(AF_INET6, terminated, out.data()) == 1;
 }
 
 bool is_ipv4(const IpBytes& address) noexcept

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,9 @@ private:
 
 // The address without its port. False: it is no IP address, and `out` is untouched.
 [[nodiscard]] bool ip_bytes(const sockaddr_storage& address, IpBytes& out) noexcept;
+// Of "192.0.2.1" or "2001:db8::1".
+[[nodiscard]] bool parse_ip(std::string_view text, IpBytes& out) noexcept;
+[[nodiscard]] IpBytes mapped_ipv4(std::span<const std::uint8_t, 4> address) noexcept;
 [[nodiscard]] bool is_ipv4(const IpBytes& address) noexcept;
 [[nodiscard]] bool is_loopback(const IpBytes& address) noexcept; // 127.0.0.0/8 or ::1
 

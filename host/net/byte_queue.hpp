@@ -72,6 +72,7 @@ struct Spill {
     ByteQueue input;           // presented, but not used yet
     std::size_t need = 0;      // io.need: not presented again before it is this long
     ByteQueue output;          // accepted for sending, not taken by the kernel yet
+    std::uint32_t message = 0; // tick by which the input must have been used; 0: any
     std::uint32_t stalled = 0; // tick by which the kernel must have taken some of it; 0: any
 
     [[nodiscard]] bool idle() const noexcept

@@ -18,6 +18,7 @@ struct ConnectionTimes {
     std::uint32_t linked = 0;   // the tick under which the wheel has it
     std::uint32_t deadline = 0; // io.deadline
     std::uint32_t guard = 0;    // the host's: identification, then the end of lingering
+    std::uint64_t address = 0;  // the AddressKey under which it was admitted
 };
 
 // The connections of one lane, in slabs that never move: an address is good until the place is

@@ -1,4 +1,6 @@
 #pragma once
+#include "limit.hpp"
+
 #include <iotcc/kind/handler.h>
 
 #include <atomic>
@@ -9,22 +11,35 @@
 
 namespace iotcc::net {
 
+class Admission;
+
 // Per connection, in bytes and ms; 0 switches a time off.
 struct EndpointLimits {
     std::size_t max_input =
         1024 * 1024 + 64 * 1024;          // unused bytes that a handler may leave for later
     std::size_t output_mark = 256 * 1024; // queued output above which send answers E_BUSY
+    std::size_t output_limit = 0;         // queued output above which the peer is too slow; 0: any
     std::uint32_t identify_ms = 10'000;   // from accept; one absolute deadline
     std::uint32_t idle_ms = 0;            // without a received byte
-    std::uint32_t stalled_ms = 10'000;    // queued output without progress
+    std::uint32_t message_ms = 0; // for bytes that a handler leaves for later, from the first one
+    std::uint32_t stalled_ms = 10'000; // queued output without progress
 };
 
-// Open connections of all lanes against the host's limit. Touched on accept and close only.
+// Open connections of all lanes against a limit. Touched on accept and close only.
 struct ConnectionBudget {
     explicit ConnectionBudget(std::uint32_t most) : limit(most) {}
+    [[nodiscard]] bool take() noexcept // a place; false: none is left
+    {
+        if (open.fetch_add(1, std::memory_order_relaxed) < limit || limit == 0)
+            return true;
+        give_back();
+        return false;
+    }
+    void give_back() noexcept { open.fetch_sub(1, std::memory_order_relaxed); }
+
     const std::uint32_t limit; // 0: none
     std::atomic<std::uint32_t> open{0};
-    std::atomic<std::uint64_t> refused{0};
+    std::atomic<std::uint32_t> starved_lanes{0}; // those that pause since accept4 failed
 };
 
 // Hears what a lane has to tell apart from bytes. Called on the lane; must not block.
@@ -34,8 +49,14 @@ public:
     // After the handler's on_close, before the descriptor goes. `text` says why in words, possibly
     // empty.
     virtual void closed(iotcc_conn& conn, std::int32_t why, std::string_view text) = 0;
-    // Accepting pauses: `error` is the errno of accept4.
+    // Descriptors or memory ran out, `error` is the errno of accept4: until accept_recovered,
+    // accepting pauses again and again. Told for the first of the lanes with the same budget.
     virtual void accept_failed(int error) = 0;
+    virtual void accept_recovered() {}
+    // A peer was closed as soon as it was accepted. `remote` as in on_open, or empty.
+    virtual void turned_away(Limit, std::string_view /*remote*/) {}
+    // A connection ran into that limit, or accepting did. What follows from it is told apart.
+    virtual void limit_reached(Limit) {}
     // The handler threw out of `callback`; the connection closes.
     virtual void threw(const char* callback, std::string_view what) = 0;
 };
@@ -48,6 +69,7 @@ struct Endpoint {
     EndpointEvents* events = nullptr;
     void* owner = nullptr; // of whoever made the endpoint; net never looks at it
     ConnectionBudget* budget = nullptr;
+    Admission* admission = nullptr; // nullptr: nothing but the budget limits who connects
     EndpointLimits limits;
 };
 

@@ -246,12 +246,15 @@ void Lane::look(std::uint32_t index)
         times.guard = 0;
         if (c.has(kLingering))
             return destroy(c);
-        if (!c.has(kIdentified))
+        if (!c.has(kIdentified)) {
+            reached(c, Limit::identify_ms);
             close(c.abi, IOTCC_CLOSE_TIMEOUT, "not identified in time");
+        }
     } else if (c.spill != nullptr && !c.spill->output.empty() && is_due(c.spill->stalled)) {
         c.set(kBroken);
         if (c.has(kLingering))
             return destroy(c);
+        reached(c, Limit::output_stall_ms);
         close(c.abi, IOTCC_CLOSE_OVERLOAD, "the peer does not read");
     } else if (!c.has(kLingering) && is_due(times.deadline)) {
         times.deadline = 0;
@@ -261,9 +264,21 @@ void Lane::look(std::uint32_t index)
                  [&] { endpoint.handler->on_deadline(endpoint.self, &c.abi); });
     } else if (const auto idle_ms = endpoint_of(c).limits.idle_ms;
                idle_ms != 0 && is_due(c.abi.host_only + TimerWheel::ticks(idle_ms))) {
+        reached(c, Limit::idle_ms);
         close(c.abi, IOTCC_CLOSE_TIMEOUT, "idle");
+    } else if (!c.has(kLingering) && c.spill != nullptr && is_due(c.spill->message)) {
+        message_is_late(c);
     }
     wheel_.look_by(index, due(c));
+}
+
+// Not its peer's fault while we do not present what is there.
+void Lane::message_is_late(Connection& c)
+{
+    if (c.has(kBlocked | kHeld))
+        return begin_message(c);
+    reached(c, Limit::message_ms);
+    close(c.abi, IOTCC_CLOSE_TIMEOUT, "an unfinished message is over its time");
 }
 
 std::uint32_t Lane::due(Connection& c)
@@ -281,8 +296,15 @@ std::uint32_t Lane::due(Connection& c)
         consider(times.deadline);
         if (const auto idle_ms = endpoint_of(c).limits.idle_ms; idle_ms != 0)
             consider(c.abi.host_only + TimerWheel::ticks(idle_ms));
+        if (c.spill != nullptr)
+            consider(c.spill->message);
     }
     return earliest;
+}
+
+void Lane::reached(const Connection& c, Limit limit)
+{
+    endpoint_of(c).events->limit_reached(limit);
 }
 
 iotcc_conn* Lane::find(std::uint64_t conn_id) noexcept

@@ -25,6 +25,8 @@ class io_context;
 
 namespace iotcc::net {
 
+struct ProxyHeader;
+
 // One event loop and its thread: the only place where its connections are touched. An Asio
 // io_context carries what is rare (timers, posts); device sockets lie in an epoll set of the lane's
 // own, whose descriptor the io_context waits for, since an Asio operation per read costs 250
@@ -67,7 +69,8 @@ public:
 
     // [lane]
     // Accepts on a listening socket for that endpoint, which must outlive the lane.
-    void listen(Endpoint& endpoint, FileDescriptor listening);
+    void listen(Endpoint& endpoint, FileDescriptor listening,
+                Accepting accepting = Accepting::alone);
     // Takes no more connections for it (nullptr: for all).
     void close_listeners(const Endpoint* endpoint);
     // Says goodbye to every connection of that endpoint (nullptr: all): on_drain, flush, FIN, and
@@ -115,13 +118,12 @@ public:
 private:
     struct Reactor;
     struct Listener {
-        Listener(FileDescriptor listening, std::uint16_t number)
-            : socket(std::move(listening)), endpoint(number)
-        {
-        }
         FileDescriptor socket;
-        std::uint16_t endpoint;
+        std::uint16_t endpoint; // the lane's number for it
+        Accepting accepting;
+        bool is_local; // bound to loopback, or a Unix socket
         bool closed = false;
+        bool resting = false; // its instance's rate of accepts is used up
     };
     struct Closing {
         Connection* connection;
@@ -144,17 +146,35 @@ private:
     void start_ticking();
     void tick();
     void look(std::uint32_t index);
+    void message_is_late(Connection& c);
+    void reached(const Connection& c, Limit limit);
     [[nodiscard]] std::uint32_t due(Connection& c);
 
     // lane_accept.cpp: from listening socket to connection
     std::uint16_t number_of(Endpoint& endpoint);
     void accept_ready(Listener& listener);
+    [[nodiscard]] bool is_within_rate(Listener& listener);
+    void rest(Listener& listener, std::uint64_t wait_ns);
+    void turn_one_away(Listener& listener);
     void pause_accepting(Listener& listener, int error);
+    void resume_accepting_later();
+    void resume_accepting();
+    [[nodiscard]] bool is_recovered() const;
     void watch(Listener& listener);
+    void unwatch(Listener& listener);
     void open(Listener& listener, FileDescriptor socket, const sockaddr_storage& peer);
+    [[nodiscard]] Connection* connect(Listener& listener, FileDescriptor socket,
+                                      const sockaddr_storage& peer, std::uint64_t address);
+    void introduce(Connection& c);
+
+    // lane_proxy.cpp: the header of a proxy
+    void read_proxy_header(Connection& c);
+    void take_proxied(Connection& c, const ProxyHeader& header);
+    void refuse_proxied(Connection& c, Limit limit, std::int32_t why, std::string_view text);
 
     // lane_input.cpp, lane_output.cpp, lane_close.cpp: bytes and the end of a connection
     void ready(Connection& c, std::uint32_t events);
+    void read_unheard(Connection& c);
     void read(Connection& c);
     void read_into_spill(Connection& c);
     void peer_ended(Connection& c);
@@ -162,6 +182,7 @@ private:
     std::int64_t present(Connection& c, iotcc_buf bytes);
     void present_rest(Connection& c);
     void keep_rest(Connection& c, const std::uint8_t* rest, std::size_t n);
+    void begin_message(Connection& c);
     void check_input_limit(Connection& c);
     void resume_later(Connection& c);
     void begin_call(Connection& c) noexcept;
@@ -174,6 +195,7 @@ private:
     void send_slowly(Connection& c, const iotcc_bytes* iov, std::uint32_t n);
     std::size_t write_now(Connection& c, const std::uint8_t* bytes, std::size_t n);
     void queue_output(Connection& c, const std::uint8_t* bytes, std::size_t n);
+    void too_slow(Connection& c);
     void flush(Connection& c);
     void output_drained(Connection& c);
     void broken(Connection& c, int error);
@@ -217,6 +239,8 @@ private:
     std::vector<Endpoint*> endpoints_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     bool accept_paused_ = false;
+    Endpoint* starved_ = nullptr;      // where accept4 failed; until it has not for a while
+    std::uint64_t starved_ms_ = 0;     // monotonic: when it failed last
     std::uint32_t fin_wait_ms_ = 2000; // for the peer's FIN; 500 while draining
 
     std::vector<Connection*> dirty_, resuming_, released_; // for the end of the turn

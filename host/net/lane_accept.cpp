@@ -1,15 +1,54 @@
+#include "admission.hpp"
 #include "byte_queue.hpp"
 #include "lane_reactor.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <system_error>
 
+// From a listening socket to a connection whose handler knows it.
 namespace iotcc::net {
+
+namespace {
+
+std::uint64_t monotonic_ns()
+{
+    using namespace std::chrono;
+    return static_cast<std::uint64_t>(
+        duration_cast<nanoseconds>(steady_clock::now().time_since_epoch()).count());
+}
+
+bool is_shortage(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+// From accept; a proxy's header never has for ever.
+std::uint32_t identify_ms(const Endpoint& endpoint)
+{
+    constexpr std::uint32_t kProxyHeaderMs = 10'000;
+    const bool is_proxied = endpoint.admission != nullptr && endpoint.admission->proxy_protocol;
+    const std::uint32_t ms = endpoint.limits.identify_ms;
+    return ms == 0 && is_proxied ? kProxyHeaderMs : ms;
+}
+
+// Nobody can dial it from elsewhere.
+bool is_local_only(int fd)
+{
+    sockaddr_storage own{};
+    socklen_t size = sizeof own;
+    IpBytes ip;
+    return ::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size) == 0 &&
+           (!ip_bytes(own, ip) || is_loopback(ip));
+}
+
+} // namespace
 
 std::uint16_t Lane::number_of(Endpoint& endpoint)
 {
@@ -20,9 +59,11 @@ std::uint16_t Lane::number_of(Endpoint& endpoint)
     return static_cast<std::uint16_t>(endpoints_.size() - 1);
 }
 
-void Lane::listen(Endpoint& endpoint, FileDescriptor listening)
+void Lane::listen(Endpoint& endpoint, FileDescriptor listening, Accepting accepting)
 {
-    listeners_.push_back(std::make_unique<Listener>(std::move(listening), number_of(endpoint)));
+    const int fd = listening.get();
+    listeners_.push_back(std::make_unique<Listener>(
+        Listener{std::move(listening), number_of(endpoint), accepting, is_local_only(fd)}));
     if (!accept_paused_)
         watch(*listeners_.back());
 }
@@ -30,16 +71,25 @@ void Lane::listen(Endpoint& endpoint, FileDescriptor listening)
 void Lane::watch(Listener& listener)
 {
     epoll_event event{};
-    event.events = EPOLLIN;
+    // Of the lanes with the same socket not all need to wake up for each dial.
+    event.events = EPOLLIN | (listener.accepting == Accepting::shared ? EPOLLEXCLUSIVE : 0u);
     event.data.u64 = reinterpret_cast<std::uint64_t>(&listener) | kListenerTag;
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, listener.socket.get(), &event);
 }
 
-// The Listener itself stays: an event of this turn may still name it.
+void Lane::unwatch(Listener& listener)
+{
+    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, listener.socket.get(), nullptr);
+}
+
+// The Listener itself stays: an event of this turn may still name it. Other lanes may have the same
+// socket, so closing our descriptor would not end its events.
 void Lane::close_listeners(const Endpoint* endpoint)
 {
     for (const auto& listener : listeners_)
-        if (endpoint == nullptr || endpoints_[listener->endpoint] == endpoint) {
+        if (!listener->closed &&
+            (endpoint == nullptr || endpoints_[listener->endpoint] == endpoint)) {
+            unwatch(*listener);
             listener->closed = true;
             listener->socket = FileDescriptor();
         }
@@ -49,13 +99,15 @@ void Lane::accept_ready(Listener& listener)
 {
     constexpr int kAcceptsPerTurn = 64;
     for (int i = 0; i < kAcceptsPerTurn && !listener.closed && !accept_paused_; ++i) {
+        if (!is_within_rate(listener))
+            return;
         sockaddr_storage peer{};
         socklen_t size = sizeof peer;
         FileDescriptor socket(::accept4(listener.socket.get(), reinterpret_cast<sockaddr*>(&peer),
                                         &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
         if (socket.get() >= 0)
             open(listener, std::move(socket), peer);
-        else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+        else if (is_shortage(errno))
             pause_accepting(listener, errno);
         else if (errno == EAGAIN)
             return;
@@ -63,51 +115,143 @@ void Lane::accept_ready(Listener& listener)
     }
 }
 
-// Without a pause the level-triggered listener would spin. The spare descriptor turns one peer
-// away, who would otherwise hang until a descriptor is free.
-void Lane::pause_accepting(Listener& listener, int error)
+// False: the listener rests.
+bool Lane::is_within_rate(Listener& listener)
 {
-    constexpr auto kPause = std::chrono::milliseconds(100);
-    if (error == EMFILE || error == ENFILE) {
-        spare_ = FileDescriptor();
-        FileDescriptor turned_away(
-            ::accept4(listener.socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
-        turned_away = FileDescriptor();
-        spare_ = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-    }
-    endpoints_[listener.endpoint]->events->accept_failed(error);
-    accept_paused_ = true;
-    for (const auto& each : listeners_)
-        if (!each->closed)
-            ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, each->socket.get(), nullptr);
-    reactor_->accept_pause.expires_after(kPause);
-    reactor_->accept_pause.async_wait([this](boost::system::error_code aborted) {
+    const Admission* const admission = endpoints_[listener.endpoint]->admission;
+    if (admission == nullptr || !admission->rate.applies() || listener.is_local)
+        return true;
+    const std::uint64_t wait_ns = listener.resting ? 1 : admission->rate.wait_ns(monotonic_ns());
+    if (wait_ns != 0 && !listener.resting)
+        rest(listener, wait_ns);
+    return wait_ns == 0;
+}
+
+// Its dials wait in the backlog. One timer for all that rest: who could not go on yet rests again.
+void Lane::rest(Listener& listener, std::uint64_t wait_ns)
+{
+    endpoints_[listener.endpoint]->events->limit_reached(Limit::accepts_per_second);
+    listener.resting = true;
+    unwatch(listener);
+    if (std::exchange(reactor_->resting, true))
+        return;
+    constexpr std::uint64_t kShortestNs = 10'000'000;
+    reactor_->accept_rest.expires_after(std::chrono::nanoseconds(std::max(wait_ns, kShortestNs)));
+    reactor_->accept_rest.async_wait([this](boost::system::error_code aborted) {
         if (aborted)
             return;
-        accept_paused_ = false;
+        reactor_->resting = false;
         for (const auto& each : listeners_)
-            if (!each->closed)
+            if (std::exchange(each->resting, false) && !each->closed && !accept_paused_)
                 watch(*each);
     });
+}
+
+// Who would otherwise hang until a descriptor is free.
+void Lane::turn_one_away(Listener& listener)
+{
+    spare_ = FileDescriptor();
+    const bool was_there =
+        FileDescriptor(::accept4(listener.socket.get(), nullptr, nullptr, SOCK_CLOEXEC)).is_open();
+    spare_ = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    if (was_there)
+        endpoints_[listener.endpoint]->events->turned_away(Limit::descriptors, "");
+}
+
+// Without a pause the level-triggered listener would spin.
+void Lane::pause_accepting(Listener& listener, int error)
+{
+    if (error == EMFILE || error == ENFILE)
+        turn_one_away(listener);
+    starved_ms_ = monotonic_ns() / 1'000'000;
+    if (starved_ == nullptr) {
+        starved_ = endpoints_[listener.endpoint];
+        if (starved_->budget->starved_lanes.fetch_add(1, std::memory_order_relaxed) == 0)
+            starved_->events->accept_failed(error);
+    }
+    accept_paused_ = true;
+    for (const auto& each : listeners_)
+        if (!each->closed && !each->resting)
+            unwatch(*each);
+    resume_accepting_later();
+}
+
+void Lane::resume_accepting_later()
+{
+    constexpr auto kPause = std::chrono::milliseconds(100);
+    reactor_->accept_pause.expires_after(kPause);
+    reactor_->accept_pause.async_wait([this](boost::system::error_code aborted) {
+        if (!aborted)
+            resume_accepting();
+    });
+}
+
+// Accepting goes on at once, the shortage is over only when nothing has failed for a while: one
+// descriptor that comes free is soon taken.
+void Lane::resume_accepting()
+{
+    if (std::exchange(accept_paused_, false))
+        for (const auto& each : listeners_)
+            if (!each->closed && !each->resting)
+                watch(*each);
+    if (!is_recovered())
+        return resume_accepting_later();
+    Endpoint& endpoint = *std::exchange(starved_, nullptr);
+    if (endpoint.budget->starved_lanes.fetch_sub(1, std::memory_order_relaxed) == 1)
+        endpoint.events->accept_recovered();
+}
+
+bool Lane::is_recovered() const
+{
+    constexpr std::uint64_t kQuietMs = 1000;
+    if (monotonic_ns() / 1'000'000 - starved_ms_ < kQuietMs)
+        return false;
+    return FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)).is_open();
 }
 
 void Lane::open(Listener& listener, FileDescriptor socket, const sockaddr_storage& peer)
 {
     Endpoint& endpoint = *endpoints_[listener.endpoint];
-    ConnectionBudget& budget = *endpoint.budget;
-    if (budget.open.fetch_add(1, std::memory_order_relaxed) >= budget.limit && budget.limit != 0) {
-        budget.open.fetch_sub(1, std::memory_order_relaxed);
-        budget.refused.fetch_add(1, std::memory_order_relaxed);
-        return;
+    Admission* const admission = endpoint.admission;
+    const AddressKey address = admission == nullptr ? 0 : admission->key_of(peer);
+    if (address != 0 && admission->rate.applies())
+        admission->rate.charge(monotonic_ns());
+    const bool is_proxied = admission != nullptr && admission->proxy_protocol;
+    std::optional<Limit> limit = Limit::trusted_proxies;
+    if (!is_proxied || admission->is_trusted(peer))
+        limit = take_place(endpoint, address);
+    Connection* const c = limit ? nullptr : connect(listener, std::move(socket), peer, address);
+    if (!limit && c == nullptr) {
+        leave_place(endpoint, address);
+        limit = Limit::memory;
     }
+    if (limit) {
+        char remote[sizeof Arrival::remote_text];
+        return endpoint.events->turned_away(*limit, {remote, format_address(peer, remote)});
+    }
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.ptr = c;
+    c->set(kReadArmed);
+    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, c->fd, &event) != 0)
+        return broken(*c, errno);
+    if (is_proxied)
+        c->set(kProxied);
+    else
+        introduce(*c);
+}
+
+// nullptr: out of memory, or of places in the table.
+Connection* Lane::connect(Listener& listener, FileDescriptor socket, const sockaddr_storage& peer,
+                          std::uint64_t address)
+{
+    Endpoint& endpoint = *endpoints_[listener.endpoint];
     Connection* const c = table_.acquire();
     Arrival* const arrival = c == nullptr ? nullptr : arrivals_.acquire();
     if (arrival == nullptr) {
         if (c != nullptr)
             table_.release(*c);
-        budget.open.fetch_sub(1, std::memory_order_relaxed);
-        endpoint.events->accept_failed(ENOMEM);
-        return;
+        return nullptr;
     }
     arrival->opened_ms = now_ms_;
     arrival->remote_size = static_cast<std::uint8_t>(format_address(peer, arrival->remote_text));
@@ -122,22 +266,23 @@ void Lane::open(Listener& listener, FileDescriptor socket, const sockaddr_storag
         start_ticking();
     c->abi.host_only = tick_;
     const std::uint32_t index = ConnectionId::index(c->abi.id);
-    if (endpoint.limits.identify_ms != 0)
-        table_.times(index).guard = current_tick() + TimerWheel::ticks(endpoint.limits.identify_ms);
+    ConnectionTimes& times = table_.times(index);
+    times.address = address;
+    if (const auto ms = identify_ms(endpoint); ms != 0)
+        times.guard = current_tick() + TimerWheel::ticks(ms);
     wheel_.look_by(index, due(*c));
+    return c;
+}
 
-    epoll_event event{};
-    event.events = EPOLLIN;
-    event.data.ptr = c;
-    c->set(kReadArmed);
-    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, c->fd, &event) != 0)
-        return broken(*c, errno);
-    call(c->abi, "on_open", [&] {
-        const auto remote = arrival_of(c->abi).remote();
-        if (endpoint.handler->on_open(endpoint.self, &c->abi, {remote.data(), remote.size()}) >= 0)
-            c->set(kOpened);
+void Lane::introduce(Connection& c)
+{
+    const Endpoint& endpoint = endpoint_of(c);
+    call(c.abi, "on_open", [&] {
+        const auto remote = arrival_of(c.abi).remote();
+        if (endpoint.handler->on_open(endpoint.self, &c.abi, {remote.data(), remote.size()}) >= 0)
+            c.set(kOpened);
         else
-            close(c->abi, IOTCC_CLOSE_DENIED, "refused by on_open");
+            close(c.abi, IOTCC_CLOSE_DENIED, "refused by on_open");
     });
 }
 

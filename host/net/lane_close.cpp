@@ -1,3 +1,4 @@
+#include "admission.hpp"
 #include "byte_queue.hpp"
 #include "lane_reactor.hpp"
 #include "socket_calls.hpp"
@@ -123,7 +124,7 @@ void Lane::destroy(Connection& c)
     c.fd = -1;
     wheel_.unlink(ConnectionId::index(c.abi.id));
     delete std::exchange(c.spill, nullptr);
-    endpoint_of(c).budget->open.fetch_sub(1, std::memory_order_relaxed);
+    leave_place(endpoint_of(c), table_.times(ConnectionId::index(c.abi.id)).address);
     open_.fetch_sub(1, std::memory_order_relaxed);
     released_.push_back(&c);
 }
@@ -142,7 +143,7 @@ void Lane::drain(const Endpoint* endpoint, std::uint32_t ms_left)
             shorten_fin_wait(c);
             continue;
         }
-        if (own.handler->on_drain != nullptr)
+        if (own.handler->on_drain != nullptr && c.has(kOpened))
             call(c.abi, "on_drain", [&] { own.handler->on_drain(own.self, &c.abi, ms_left); });
         close(c.abi, IOTCC_CLOSE_DRAIN, "the host stops");
     }

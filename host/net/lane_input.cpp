@@ -38,13 +38,22 @@ void Lane::ready(Connection& c, std::uint32_t events)
         return; // closed earlier in this turn
     if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
         if (c.has(kReadArmed))
-            c.has(kLingering) ? discard_input(c) : read(c);
+            c.has(kLingering | kProxied) ? read_unheard(c) : read(c);
         else if ((events & EPOLLIN) == 0)
             return broken(
                 c, ECONNRESET); // nothing is read now, but the kernel reports an end all the same
     }
     if ((events & EPOLLOUT) != 0 && c.fd >= 0)
         flush(c);
+}
+
+// What no handler gets to see.
+void Lane::read_unheard(Connection& c)
+{
+    if (c.has(kLingering))
+        discard_input(c);
+    else
+        read_proxy_header(c);
 }
 
 void Lane::read(Connection& c)
@@ -67,8 +76,11 @@ void Lane::read(Connection& c)
         return;
     }
     ByteQueue& input = c.spill->input;
-    if (kept + got < c.spill->need)
+    if (kept + got < c.spill->need) {
+        if (kept == 0)
+            begin_message(c);
         return input.append(fresh, got);
+    }
     std::uint8_t* const all = fresh - kept;
     if (kept != 0)
         std::memcpy(all, input.data(), kept);
@@ -76,6 +88,8 @@ void Lane::read(Connection& c)
     if (used < 0)
         return;
     if (used == 0) { // what was kept need not be copied again
+        if (kept == 0)
+            begin_message(c);
         input.append(fresh, got);
         return check_input_limit(c);
     }
@@ -130,17 +144,33 @@ std::int64_t Lane::present(Connection& c, iotcc_buf bytes)
 
 void Lane::keep_rest(Connection& c, const std::uint8_t* rest, std::size_t n)
 {
-    if (n != 0)
+    if (n != 0) {
         spill_of(c).input.append(rest, n);
+        begin_message(c);
+    } else if (c.spill != nullptr) {
+        c.spill->message = 0;
+    }
     check_input_limit(c);
+}
+
+// The first bytes of a message that is not complete: the rest has its time to come.
+void Lane::begin_message(Connection& c)
+{
+    const std::uint32_t ms = endpoint_of(c).limits.message_ms;
+    if (ms == 0)
+        return;
+    c.spill->message = tick_ + TimerWheel::ticks(ms);
+    wheel_.look_by(ConnectionId::index(c.abi.id), c.spill->message);
 }
 
 void Lane::check_input_limit(Connection& c)
 {
     drop_idle_spill(c);
     if (c.spill != nullptr && c.spill->input.size() > endpoint_of(c).limits.max_input &&
-        !c.has(kBlocked | kHeld))
+        !c.has(kBlocked | kHeld)) {
+        reached(c, Limit::message_bytes);
         close(c.abi, IOTCC_CLOSE_PROTOCOL, "an unfinished message is over the input limit");
+    }
 }
 
 // The rest again: more of it came, or what held it up is over.
@@ -155,6 +185,10 @@ void Lane::present_rest(Connection& c)
     if (used < 0)
         return;
     spill.input.consume(static_cast<std::size_t>(used));
+    if (spill.input.empty())
+        spill.message = 0;
+    else if (used != 0)
+        begin_message(c);
     check_input_limit(c);
 }
 

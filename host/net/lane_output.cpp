@@ -29,6 +29,8 @@ std::int32_t Lane::send_pieces(iotcc_conn& conn, const iotcc_bytes* iov, std::ui
     } else {
         send_slowly(c, iov, n);
     }
+    if (c.has(kBroken)) [[unlikely]]
+        return IOTCC_E_CLOSED;
     count_sent(conn, total, msgs);
     return IOTCC_OK;
 }
@@ -73,14 +75,28 @@ std::uint32_t Lane::stalled_by(const Connection& c) noexcept
 // only add to it.
 void Lane::queue_output(Connection& c, const std::uint8_t* bytes, std::size_t n)
 {
+    const EndpointLimits& limits = endpoint_of(c).limits;
     Spill& spill = spill_of(c);
+    if (limits.output_limit != 0 && spill.output.size() + n > limits.output_limit)
+        return too_slow(c);
     if (spill.output.empty()) {
         spill.stalled = stalled_by(c);
         wheel_.look_by(ConnectionId::index(c.abi.id), spill.stalled);
     }
     spill.output.append(bytes, n);
-    if (spill.output.size() > endpoint_of(c).limits.output_mark)
-        c.set(kBlocked);
+    if (spill.output.size() <= limits.output_mark || c.has(kBlocked))
+        return;
+    c.set(kBlocked);
+    reached(c, Limit::output_mark_bytes);
+}
+
+// What waits is not worth sending without what does not fit.
+void Lane::too_slow(Connection& c)
+{
+    if (c.has(kBroken))
+        return;
+    reached(c, Limit::output_limit_bytes);
+    drop(c.abi, IOTCC_CLOSE_OVERLOAD, "the output that waits is over its limit");
 }
 
 void Lane::flush(Connection& c)

@@ -13,6 +13,8 @@ struct Lane::Reactor {
     boost::asio::posix::stream_descriptor device_events{context};
     boost::asio::steady_timer ticker{context};
     boost::asio::steady_timer accept_pause{context};
+    boost::asio::steady_timer accept_rest{context};
+    bool resting = false; // accept_rest runs
     bool ticking = false;
     bool finishing = false; // finish_turn is posted
 };

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <charconv>
 #include <cstring>
+#include <fcntl.h>
 #include <memory>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -10,6 +11,7 @@
 #include <stdexcept>
 #include <sys/socket.h>
 #include <system_error>
+#include <utility>
 
 namespace iotcc::net {
 
@@ -31,15 +33,17 @@ HostPort parse(std::string_view address, const std::string& default_host)
 {
     constexpr std::string_view kScheme = "tcp://";
     if (address.substr(0, kScheme.size()) != kScheme)
-        fail(address, "only tcp:// addresses are served by this version");
+        fail(address, "only tcp:// and unix:// addresses are served by this version");
     const auto rest = address.substr(kScheme.size());
     const auto colon = rest.rfind(':');
     if (colon == rest.npos)
         fail(address, "listen address without a port; write tcp://HOST:PORT");
-    auto host = rest.substr(0, colon);
+    std::string_view host = rest.substr(0, colon);
+    if (host.empty())
+        host = default_host;
     if (host.size() >= 2 && host.front() == '[' && host.back() == ']')
         host = host.substr(1, host.size() - 2);
-    else if (host.find(':') != host.npos)
+    else if (colon != 0 && host.find(':') != host.npos)
         fail(address, "an IPv6 address needs brackets: tcp://[ADDRESS]:PORT");
     std::uint16_t port = 0;
     const auto digits = rest.substr(colon + 1);
@@ -47,7 +51,7 @@ HostPort parse(std::string_view address, const std::string& default_host)
     const auto parsed = std::from_chars(digits.data(), end, port);
     if (parsed.ec != std::errc{} || parsed.ptr != end)
         fail(address, "the port must be a number from 0 to 65535");
-    return {host.empty() ? default_host : std::string(host), port};
+    return {std::string(host), port};
 }
 
 struct Resolved {
@@ -78,16 +82,16 @@ void enable(int fd, int level, int option, int value = 1)
         throw std::system_error(errno, std::generic_category(), "setsockopt");
 }
 
-// Accepted sockets inherit these. A peer that vanished is noticed by the kernel, not by our timers
-// alone.
-void set_connection_options(int fd)
+void set_connection_options(int fd, const DeadPeerTimes& times)
 {
     enable(fd, IPPROTO_TCP, TCP_NODELAY);
-    enable(fd, SOL_SOCKET, SO_KEEPALIVE);
-    enable(fd, IPPROTO_TCP, TCP_KEEPIDLE, 60);
-    enable(fd, IPPROTO_TCP, TCP_KEEPINTVL, 10);
-    enable(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
-    enable(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, 30'000);
+    if (times.keepalive_s != 0) {
+        enable(fd, SOL_SOCKET, SO_KEEPALIVE);
+        enable(fd, IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(times.keepalive_s));
+        enable(fd, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+        enable(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
+    }
+    enable(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(times.user_timeout_ms));
 }
 
 enum class Sharing { exclusive, per_lane };
@@ -103,7 +107,6 @@ FileDescriptor bind_socket(const Resolved& where, Sharing sharing, std::string_v
         enable(socket.get(), SOL_SOCKET, SO_REUSEPORT);
     if (where.address.ss_family == AF_INET6)
         enable(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0);
-    set_connection_options(socket.get());
     if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&where.address), where.size) != 0)
         fail(text, errno == EADDRINUSE ? "address in use" : std::strerror(errno));
     return socket;
@@ -117,9 +120,40 @@ void listen_on(int fd, std::string_view text)
 
 } // namespace
 
-ListenSockets open_listen_sockets(std::string_view address, const std::string& default_host,
-                                  std::uint32_t lanes)
+namespace {
+
+constexpr std::string_view kUnixScheme = "unix://";
+
+// One descriptor per lane, since each lane closes its own.
+ListenSockets open_unix_socket(std::string_view address, std::uint32_t lanes)
 {
+    const std::string path(address.substr(kUnixScheme.size()));
+    if (!path.starts_with('/'))
+        fail(address, "a Unix socket needs an absolute path; write unix:///PATH");
+    ListenSockets result;
+    try {
+        UnixSocket made = listen_on_unix(path, kBacklog);
+        result.file = std::move(made.file);
+        for (std::uint32_t i = 1; i < lanes; ++i)
+            result.sockets.emplace_back(::fcntl(made.socket.get(), F_DUPFD_CLOEXEC, 0));
+        result.sockets.push_back(std::move(made.socket));
+    } catch (const std::runtime_error& error) {
+        fail(address, error.what());
+    }
+    if (result.sockets.front().get() < 0)
+        fail(address, std::strerror(EMFILE));
+    result.address = address;
+    result.accepting = Accepting::shared;
+    return result;
+}
+
+} // namespace
+
+ListenSockets open_listen_sockets(std::string_view address, const std::string& default_host,
+                                  std::uint32_t lanes, const DeadPeerTimes& times)
+{
+    if (address.starts_with(kUnixScheme))
+        return open_unix_socket(address, lanes);
     Resolved where = resolve(address, parse(address, default_host));
     // SO_REUSEPORT would join another host of the same user without a word. An exclusive socket
     // tells, and it also chooses the port where that is 0; closing it leaves the address to the
@@ -134,8 +168,10 @@ ListenSockets open_listen_sockets(std::string_view address, const std::string& d
     ListenSockets result;
     for (std::uint32_t i = 0; i < lanes; ++i)
         result.sockets.push_back(bind_socket(where, Sharing::per_lane, address));
-    for (const FileDescriptor& socket : result.sockets)
+    for (const FileDescriptor& socket : result.sockets) {
+        set_connection_options(socket.get(), times);
         listen_on(socket.get(), address);
+    }
     char text[64];
     result.address = "tcp://" + std::string(text, format_address(where.address, text));
     return result;
@@ -143,6 +179,9 @@ ListenSockets open_listen_sockets(std::string_view address, const std::string& d
 
 std::size_t format_address(const sockaddr_storage& address, char* out)
 {
+    constexpr std::string_view kUnixPeer = "unix";
+    if (address.ss_family == AF_UNIX)
+        return kUnixPeer.copy(out, kUnixPeer.size());
     char host[INET6_ADDRSTRLEN] = "";
     std::uint16_t port = 0;
     bool brackets = false;

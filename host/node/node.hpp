@@ -23,8 +23,9 @@ struct MessageRates {
 };
 
 struct Totals {
-    std::uint64_t open = 0, opened = 0, closed = 0, denied = 0; // device connections
-    Counters counters;                                          // includes closed connections
+    std::uint64_t open = 0, opened = 0, closed = 0; // device connections
+    std::uint64_t denied = 0;                       // ended by us before they became a device's
+    Counters counters;                              // includes closed connections
 };
 
 // One identified device connection.
@@ -35,6 +36,12 @@ struct ConnectionRow {
     std::uint64_t opened_ms = 0;
     Counters counters;
     MessageRates rates;
+};
+
+// How often something was turned away, closed or held up by that limit.
+struct LimitCount {
+    std::string name; // as the settings call it: "connections_per_address"
+    std::uint64_t times = 0;
 };
 
 struct ConnectionPage {
@@ -64,6 +71,7 @@ struct InstanceRow {
     std::string log_level;             // "trace", "debug", "info", "warn", "error"
     Totals totals;
     std::optional<SinkProgress> sink; // sinks that run only
+    std::vector<LimitCount> limits; // handlers only; every limit, in the same order everywhere
 };
 
 // A file in one of the plugin directories.
@@ -91,6 +99,7 @@ struct NodeStatus {
     std::uint64_t resident_bytes = 0, heap_bytes = 0; // of this process
     std::uint64_t connection_limit = 0;
     std::uint64_t unidentified = 0; // accepted, but not (yet) a device
+    std::vector<LimitCount> limits; // over all instances
 };
 
 struct Readiness {

@@ -14,6 +14,7 @@ namespace iotcc::raw_tcp {
 class RawTcpSession : public ConfiguredSession<Options> {
 public:
     static constexpr const char* default_listen = "tcp://:9101";
+    static constexpr std::uint32_t default_idle_ms = 300'000;
     static constexpr const char* vendor = "IoT Cloud Connector";
     static constexpr const char* license = "MIT";
 

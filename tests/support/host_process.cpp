@@ -19,7 +19,7 @@ std::vector<std::string> run_command(const std::string& plugin_directory,
     if (options.descriptors != 0)
         command = {"prlimit", "--nofile=" + std::to_string(options.descriptors)};
     command.insert(command.end(), {IOTCC_PROGRAM, "run", "--plugin-dir", plugin_directory, "--http",
-                                   "127.0.0.1:0"});
+                                   options.http});
     for (const std::string& instance : options.instances)
         command.insert(command.end(), {"--set", instance + ".listen=tcp://127.0.0.1:0"});
     for (const std::string& setting : options.settings)
@@ -27,9 +27,11 @@ std::vector<std::string> run_command(const std::string& plugin_directory,
     return command;
 }
 
-// Of "tcp://127.0.0.1:7001" and "http://127.0.0.1:9090/".
+// Of "tcp://127.0.0.1:7001" and "http://127.0.0.1:9090/"; a Unix address has none.
 std::uint16_t port_of(const std::string& address)
 {
+    if (address.starts_with("unix:"))
+        return 0;
     return static_cast<std::uint16_t>(std::stoul(address.substr(address.rfind(':') + 1)));
 }
 

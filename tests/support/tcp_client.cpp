@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -25,13 +26,34 @@ void wait_for(int fd, short events)
 } // namespace
 
 TcpClient::TcpClient(std::uint16_t port, const char* host)
-    : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
 {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    ::inet_pton(AF_INET, host, &address.sin_addr);
-    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    sockaddr_in v4{};
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(port);
+    if (::inet_pton(AF_INET, host, &v4.sin_addr) == 1) {
+        connect(&v4, sizeof v4);
+        return;
+    }
+    sockaddr_in6 v6{};
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(port);
+    ::inet_pton(AF_INET6, host, &v6.sin6_addr);
+    connect(&v6, sizeof v6);
+}
+
+TcpClient::TcpClient(const std::string& path)
+{
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    connect(&address, sizeof address);
+}
+
+void TcpClient::connect(const void* address, std::size_t size)
+{
+    const auto* to = static_cast<const sockaddr*>(address);
+    fd_ = ::socket(to->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (::connect(fd_, to, static_cast<socklen_t>(size)) != 0) {
         const int error = errno;
         ::close(fd_);
         throw std::system_error(error, std::generic_category(), "connect");
@@ -126,10 +148,10 @@ void TcpClient::reset()
 
 std::uint16_t TcpClient::local_port() const
 {
-    sockaddr_in address{};
+    sockaddr_in6 address{}; // the port lies where IPv4 has it
     socklen_t size = sizeof address;
     ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size);
-    return ntohs(address.sin_port);
+    return ntohs(address.sin6_port);
 }
 
 } // namespace iotcc::test

@@ -9,7 +9,9 @@ namespace iotcc::test {
 // passes.
 class TcpClient {
 public:
-    explicit TcpClient(std::uint16_t port, const char* host = "127.0.0.1");
+    explicit TcpClient(std::uint16_t port, const char* host = "127.0.0.1"); // or an IPv6 address
+    // Of a Unix socket.
+    explicit TcpClient(const std::string& path);
     ~TcpClient();
     TcpClient(TcpClient&& other) noexcept;
     TcpClient(const TcpClient&) = delete;
@@ -32,9 +34,10 @@ public:
     static constexpr int kDeadlineMs = 20'000;
 
 private:
+    void connect(const void* address, std::size_t size);
     std::size_t receive_some(); // appends to pending_; 0: FIN
 
-    int fd_;
+    int fd_ = -1;
     std::string pending_;
 };
 

@@ -131,6 +131,8 @@ template <class S> [[nodiscard]] constexpr iotcc_handler handler_table() noexcep
     table.struct_size = sizeof table;
     if constexpr (requires { S::default_listen; })
         table.default_listen = S::default_listen;
+    if constexpr (requires { S::default_idle_ms; })
+        table.default_idle_ms = S::default_idle_ms;
     table.on_open = Callbacks::on_open;
     table.on_bytes = Callbacks::on_bytes;
     table.on_close = Callbacks::on_close;

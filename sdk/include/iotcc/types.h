@@ -170,7 +170,8 @@ typedef int32_t (*iotcc_row_fn)(void *arg, const iotcc_row *row);
 typedef struct iotcc_totals {
     uint32_t struct_size, reserved;
     uint64_t open, opened, closed; /* device connections: now, ever, ended */
-    uint64_t denied;               /* refused ones, filled by the host; a storage leaves it 0 */
+    uint64_t denied;               /* ended by host or handler before they became a device's: over a limit, not
+                                    * identified in time, refused; filled by the host, a storage leaves it 0 */
     iotcc_slot sum;                /* includes closed connections: never goes backwards */
 } iotcc_totals;
 

@@ -32,6 +32,7 @@ public:
     std::function<void(iotcc_conn*)> ended = [](iotcc_conn*) {};
     EndpointLimits limits;
     ConnectionBudget budget;
+    Admission* admission = nullptr;
 
     explicit LaneBench(std::uint32_t connection_limit = 0) : budget(connection_limit)
     {
@@ -53,16 +54,21 @@ public:
 
     void start()
     {
+        auto sockets = open_listen_sockets("tcp://127.0.0.1:0", "", 1);
+        port = static_cast<std::uint16_t>(
+            std::stoi(sockets.address.substr(sockets.address.rfind(':') + 1)));
+        start(std::move(sockets.sockets[0]), sockets.accepting);
+    }
+    void start(FileDescriptor listening, Accepting accepting)
+    {
         endpoint_.handler = &handler_;
         endpoint_.self = this;
         endpoint_.agg = &sum;
         endpoint_.events = this;
         endpoint_.budget = &budget;
         endpoint_.limits = limits;
-        auto sockets = open_listen_sockets("tcp://127.0.0.1:0", "", 1);
-        port = static_cast<std::uint16_t>(
-            std::stoi(sockets.address.substr(sockets.address.rfind(':') + 1)));
-        lane.listen(endpoint_, std::move(sockets.sockets[0]));
+        endpoint_.admission = admission;
+        lane.listen(endpoint_, std::move(listening), accepting);
         lane.start("test");
     }
     std::int32_t send(iotcc_conn* c, std::string_view text, std::uint32_t msgs = 1)
@@ -89,6 +95,16 @@ public:
         const std::scoped_lock lock(mutex_);
         return reasons_;
     }
+    std::vector<Limit> limits_reached()
+    {
+        const std::scoped_lock lock(mutex_);
+        return limits_reached_;
+    }
+    std::vector<Limit> turned_away()
+    {
+        const std::scoped_lock lock(mutex_);
+        return turned_away_;
+    }
     bool all_gone()
     {
         return test::eventually([&] { return lane.open_connections() == 0; });
@@ -106,6 +122,16 @@ private:
         reasons_.emplace_back(text);
     }
     void accept_failed(int) override {}
+    void turned_away(Limit limit, std::string_view) override
+    {
+        const std::scoped_lock lock(mutex_);
+        turned_away_.push_back(limit);
+    }
+    void limit_reached(Limit limit) override
+    {
+        const std::scoped_lock lock(mutex_);
+        limits_reached_.push_back(limit);
+    }
     void threw(const char* callback, std::string_view what) override
     {
         const std::scoped_lock lock(mutex_);
@@ -114,9 +140,10 @@ private:
 
     iotcc_handler handler_{};
     Endpoint endpoint_;
-    std::mutex mutex_; // guards closes_ and reasons_
+    std::mutex mutex_; // guards what follows
     std::vector<std::int32_t> closes_;
     std::vector<std::string> reasons_;
+    std::vector<Limit> limits_reached_, turned_away_;
 };
 
 inline std::uint64_t value(const std::uint64_t& counter)

@@ -407,7 +407,7 @@ TEST_CASE("the connection limit refuses the next one and takes a new one when on
     second.receive(2);
     TcpClient third(bench.port);
     CHECK(third.peer_ends());
-    CHECK(bench.budget.refused == 1);
+    CHECK(bench.turned_away() == std::vector{iotcc::net::Limit::host_connections});
     first.reset();
     REQUIRE(eventually([&] { return bench.lane.open_connections() == 1; }));
     TcpClient fourth(bench.port);

@@ -89,10 +89,10 @@ TEST_CASE("an address without a host takes the default one")
 
 TEST_CASE("an address that cannot be is refused with the reason")
 {
-    CHECK(refusal("unix:///tmp/x") ==
-          "only tcp:// addresses are served by this version (unix:///tmp/x)");
     CHECK(refusal("127.0.0.1:80") ==
-          "only tcp:// addresses are served by this version (127.0.0.1:80)");
+          "only tcp:// and unix:// addresses are served by this version (127.0.0.1:80)");
+    CHECK(refusal("unix://x.sock") ==
+          "a Unix socket needs an absolute path; write unix:///PATH (unix://x.sock)");
     CHECK(refusal("tcp://localhost") ==
           "listen address without a port; write tcp://HOST:PORT (tcp://localhost)");
     CHECK(refusal("tcp://::1:80") ==

@@ -52,6 +52,8 @@ typedef struct iotcc_handler {
      * all that is granted): add the packet id, send_ref. E_BUSY (from send_ref, or no free id): kept in order,
      * offered again after the next on_bytes or on_writable. Other E_*: close. */
     int32_t (*on_publish)(void *self, iotcc_conn *c, const iotcc_frame *frame, uint32_t qos);
+    /* A connection without a received byte for so long is closed, unless the operator says otherwise; 0: never. */
+    uint32_t default_idle_ms, reserved;
 } iotcc_handler;
 
 #ifdef __cplusplus
