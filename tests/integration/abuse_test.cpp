@@ -237,8 +237,8 @@ TEST_CASE("without free descriptors accepting pauses, the API answers, and dials
     std::vector<TcpClient> peers;
     for (int i = 0; i < 100; ++i)
         peers.push_back(host.connect("echo"));
-    CHECK(
-        eventually([&] { return host.logs("accepting pauses for 100 ms: Too many open files"); }));
+    CHECK(eventually(
+        [&] { return host.logs("accepting pauses, 100 ms at a time: Too many open files"); }));
     const auto begin = Clock::now();
     CHECK(status()["totals"]["open"] >= 2);
     CHECK(Clock::now() - begin < kPromptly);
