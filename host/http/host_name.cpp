@@ -48,6 +48,16 @@ std::optional<std::string_view> host_name(std::string_view host) noexcept
     return name;
 }
 
+std::optional<std::string_view> ip_address(std::string_view text) noexcept
+{
+    if (is_address(AF_INET6, text))
+        return text;
+    const auto name = host_name(text);
+    if (name && (is_address(AF_INET, *name) || is_address(AF_INET6, *name)))
+        return name;
+    return std::nullopt;
+}
+
 bool is_own_host(std::string_view host, std::span<const std::string> names) noexcept
 {
     const auto name = host_name(host);

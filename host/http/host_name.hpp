@@ -12,6 +12,10 @@ namespace iotcc::http {
 // '.').
 [[nodiscard]] std::optional<std::string_view> host_name(std::string_view host) noexcept;
 
+// The IP address of "192.0.2.1", "192.0.2.1:80", "2001:db8::1", "[2001:db8::1]" or
+// "[2001:db8::1]:80", without port and brackets; nothing where the text is no such thing.
+[[nodiscard]] std::optional<std::string_view> ip_address(std::string_view text) noexcept;
+
 // Whether a request for that host is ours to answer: an IP address, "localhost" or one of `names`,
 // whatever the case. A foreign name that resolves to us is what a page uses to reach this API
 // through its visitor's browser (DNS rebinding); an address cannot be rebound.
