@@ -66,9 +66,15 @@ struct HttpSettings {
     std::string listen = "tcp://127.0.0.1:9090";
     TlsFiles tls;
     std::vector<std::string> host_names; // allowed in Host besides addresses and localhost
+    std::vector<std::string> origins;    // whose pages may use the API, as "https://ops.example"
     std::uint32_t connections = 512;
     std::uint32_t streams = 64;
     std::uint32_t workers = 4;
+    std::uint32_t head_ms = 5'000;     // from accept, and from a request's first byte to its head's
+                                       // last
+    std::uint32_t request_ms = 10'000; // from a request's first byte to its body's last
+    std::uint32_t idle_ms = 15'000;    // from an answer to the next request
+    std::uint32_t stalled_ms = 10'000; // an answer, without a byte of it taken by the client
     bool operator==(const HttpSettings&) const = default;
 };
 

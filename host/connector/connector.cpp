@@ -2,6 +2,7 @@
 
 #include "connection_limit.hpp"
 #include "exposure.hpp"
+#include "front_options.hpp"
 #include "offer.hpp"
 #include "peer_terms.hpp"
 #include "plugin_init.hpp"
@@ -78,7 +79,13 @@ const config::Settings& checked(const config::Settings& settings)
 class Connector::HttpEvents final : public net::EndpointEvents {
 public:
     explicit HttpEvents(log::Log& log) : log_(log) {}
-    void closed(iotcc_conn&, std::int32_t, std::string_view) override {}
+    void closed(iotcc_conn& conn, std::int32_t, std::string_view text) override
+    {
+        if (log_.level() <= static_cast<std::int32_t>(Level::debug) && !text.empty())
+            log_.write(Level::debug, "http",
+                       std::string(net::Lane::arrival_of(conn).remote()) +
+                           " closed: " + std::string(text));
+    }
     void accept_failed(int error) override
     {
         log_.write(Level::warn, "http",
@@ -133,7 +140,7 @@ void Connector::start()
     http_address_ = http.address;
     socket_files_.push_back(std::move(http.file));
     front_ = std::make_unique<http::Front>(http_lane_, node_, http::route_table(),
-                                           http::FrontOptions{}, *http_events_);
+                                           front_options(options_.settings), *http_events_);
     front_->start(std::move(http.sockets[0]));
     http_lane_.start("http");
     load_plugins();

@@ -1,4 +1,7 @@
 #pragma once
+#include "address_list.hpp"
+#include "event_streams.hpp"
+#include "front_figures.hpp"
 #include "head_check.hpp"
 #include "lane.hpp"
 #include "response_head.hpp"
@@ -19,15 +22,22 @@ namespace iotcc::http {
 struct FrontOptions {
     // Names that requests may have in Host; addresses and localhost are always allowed.
     std::vector<std::string> host_names;
-    std::uint32_t connections = 512; // above: the longest idle one makes room, else 503 and close
+    // Pages of these origins ("https://ops.example") may use the API from a browser.
+    std::vector<std::string> origins;
+    net::AddressList trusted_proxies; // whose X-Forwarded-For is believed
+    std::uint32_t connections = 512;  // above: see make_room, else 503 and close; 0: no limit
     // From accept to the first byte, and from the first byte to the end of the head.
     std::uint32_t head_ms = 5'000;
     std::uint32_t request_ms = 10'000; // from the first byte to the last of the body
     std::uint32_t idle_ms = 15'000;    // from an answer to the next request
     // For the route; commands and queries have shorter times of their own.
     std::uint32_t answer_ms = 60'000;
-    std::size_t workers = 4;
-    std::size_t queue = 512; // requests that wait for a worker; above: 503
+    std::uint32_t stalled_ms = 10'000; // an answer, without a byte of it taken by the peer
+    std::size_t workers = 4;           // at least 1
+    std::size_t queue = 512;           // requests that wait for a worker; above: 503
+    // Bytes of large answers that clients have not taken yet, together; above: 503.
+    std::size_t unread = 64 * 1024 * 1024;
+    StreamOptions streams;
 };
 
 // The HTTP server: a handler like those of plugins, on a lane of the host's own. It collects one
@@ -47,47 +57,70 @@ public:
 
     // [main] Accepts on that socket; may be called again with another one.
     void start(FileDescriptor listening);
-    // [main] Accepts no more, lets the workers finish what they have, says goodbye to the
-    // connections. Answers that come later go nowhere. Idempotent.
+    // [main] Accepts no more, lets the workers finish what they have, answers 503 where an answer
+    // is still to come, says goodbye and waits up to 250 ms for the clients to hear it. Answers
+    // that come later go nowhere. Idempotent.
     void stop();
 
+    // Safe from any thread.
+    [[nodiscard]] const FrontFigures& figures() const noexcept { return figures_; }
+
 private:
+    enum class Phase {
+        idle, // no byte of a request yet
+        head,
+        body,
+        work, // the workers have it; nothing is read
+        stream,
+        closing
+    };
+    using Waiting = std::list<iotcc_conn*>; // longest first
     struct Peer;
     class Postbox;
+    class RequestWork;
 
-    // iotcc_handler
+    // front.cpp: from accept to the end
+    [[nodiscard]] static iotcc_handler make_handler();
     std::int32_t open(iotcc_conn& conn, std::string_view remote);
-    std::size_t bytes(iotcc_conn& conn, std::string_view in);
     void expire(iotcc_conn& conn);
-    void forget(iotcc_conn& conn);
-
+    void goodbye(iotcc_conn& conn);
+    void forget(iotcc_conn& conn, std::int32_t why);
+    [[nodiscard]] Waiting* list_of(Phase phase) noexcept;
+    void enter(iotcc_conn& conn, Peer& peer, Phase phase);
     void await_request(iotcc_conn& conn, Peer& peer, std::uint32_t ms);
     [[nodiscard]] bool make_room();
 
-    // Each answers how many bytes of the input are used.
+    // front_request.cpp: from bytes to a request. Each answers how many of the bytes are used.
+    std::size_t bytes(iotcc_conn& conn, std::string_view in);
     std::size_t begin(iotcc_conn& conn, Peer& peer, const RequestHead& head, std::string_view in);
+    [[nodiscard]] std::string_view foreign_fault(const RequestHead& head) const;
     std::size_t await_body(iotcc_conn& conn, Peer& peer, const RequestHead& head);
     std::size_t hand_over(iotcc_conn& conn, Peer& peer, const RequestHead& head,
                           std::string_view in);
 
+    // front_answer.cpp: from a response to bytes
     void answer(std::uint64_t conn_id, const Response& response);
+    void begin_stream(iotcc_conn& conn, Peer& peer, const Response& response);
     void write(iotcc_conn& conn, Peer& peer, const Response& response);
     void refuse(iotcc_conn& conn, Peer& peer, const Response& response, std::int32_t why);
-
-    [[nodiscard]] static iotcc_handler make_handler();
+    [[nodiscard]] bool may_queue(std::uint64_t conn_id, std::size_t size);
 
     net::Lane& lane_;
     const FrontOptions options_;
     const std::vector<Route> routes_;
+    FrontFigures figures_;
     const RouteContext context_;
     const iotcc_handler handler_;
     iotcc_slot sum_{};
     net::ConnectionBudget budget_;
     net::Endpoint endpoint_;
-    std::uint32_t peers_ = 0;     // connections that count against the limit
-    std::list<iotcc_conn*> idle_; // those without a request, longest first
+    std::uint32_t peers_ = 0;                  // connections that count against the limit
+    Waiting idle_;                             // those without a request
+    Waiting incomplete_;                       // those whose request is not complete
+    std::vector<std::uint64_t> large_answers_; // connections that may still have to take one
     std::shared_ptr<Postbox> postbox_;
     WorkerPool workers_;
+    EventStreams streams_;
     bool stopped_ = false;
 };
 

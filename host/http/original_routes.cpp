@@ -1,5 +1,6 @@
 #include "original_routes.hpp"
 
+#include "front_figures.hpp"
 #include "json_writer.hpp"
 #include "node.hpp"
 
@@ -64,7 +65,7 @@ void write_units(JsonWriter& json, std::initializer_list<std::string_view> names
     json.end_object();
 }
 
-void write_metrics(JsonWriter& json, const NodeStatus& status)
+void write_metrics(JsonWriter& json, const NodeStatus& status, std::uint64_t streams)
 {
     json.key("metrics");
     json.begin_object();
@@ -75,7 +76,7 @@ void write_metrics(JsonWriter& json, const NodeStatus& status)
     json.member("commands_waiting", 0u);
     json.member("queries_waiting", 0u);
     write_process(json, status);
-    json.member("sse_subscribers", 0u);
+    json.member("sse_subscribers", streams);
     json.end_object();
 }
 
@@ -91,7 +92,8 @@ void get_status(const RouteContext& context, const RoutedRequest&, Answer answer
     json.member("uptime", static_cast<std::uint64_t>(std::max(status.uptime_s, 0.0)));
     write_traffic_1(json, status.totals.counters, status.rates);
     write_process(json, status);
-    write_metrics(json, status);
+    const auto* const figures = context.figures;
+    write_metrics(json, status, figures == nullptr ? 0 : figures->streams.load());
     write_units(json,
                 {"server_current_state", "connections", "uptime", "start_time", "received_messages",
                  "received_messages_per_second", "sent_messages", "sent_messages_per_second",

@@ -12,7 +12,9 @@ struct Request {
     std::string method;      // one that HeadCheck lets through
     std::string path, query; // still percent-encoded
     std::string body;
-    std::string remote;            // of the peer: "192.0.2.1:5000", "[2001:db8::1]:5000" or "unix"
+    // Who asked: "192.0.2.1:5000", "[2001:db8::1]:5000" or "unix"; behind a trusted proxy an
+    // address without a port.
+    std::string remote;
     std::optional<Role> role = {}; // of who asks; nothing: unknown, open addresses only
 };
 

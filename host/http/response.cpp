@@ -5,6 +5,12 @@
 
 namespace iotcc::http {
 
+Response stream_response(const StreamKind& kind)
+{
+    // A proxy that collects answers would hold events back; nginx is told by this field.
+    return {200, "text/event-stream", {}, {{"X-Accel-Buffering", "no"}}, &kind};
+}
+
 Response error_response(int status, std::string_view message)
 {
     Response response{status, kJson, {}};

@@ -10,6 +10,8 @@ inline constexpr std::size_t kMaxResponse =
     8 * 1024 * 1024; // bytes of a body; lists beyond that come in pages
 inline constexpr std::string_view kJson = "application/json";
 
+struct StreamKind;
+
 struct ResponseField {
     std::string_view name; // static
     std::string value;     // ours: nothing of a request's header is ever put here
@@ -21,8 +23,13 @@ struct Response {
     std::string_view content_type = kJson; // static
     std::string body;
     std::vector<ResponseField> fields = {};
+    // Not null: events of that kind follow in place of a body, until either side ends the
+    // connection. Static.
+    const StreamKind* stream = nullptr;
 };
 
+// An answer that goes on: server-sent events of that kind.
+[[nodiscard]] Response stream_response(const StreamKind& kind);
 // {"error":{"code":"...","message":"..."}} with the code that belongs to the status.
 [[nodiscard]] Response error_response(int status, std::string_view message);
 

@@ -28,9 +28,35 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
     out.append(name).append(": ").append(value).append("\r\n");
 }
 
+// What a browser must not do with an answer. Only pages may load anything, and only from here.
+void append_security(std::string& out, std::string_view content_type)
+{
+    const bool is_page = content_type.starts_with("text/html");
+    append_field(out, "Content-Security-Policy",
+                 is_page ? "default-src 'self'; base-uri 'none'; form-action 'none'; "
+                           "frame-ancestors 'none'"
+                         : "default-src 'none'; frame-ancestors 'none'");
+    append_field(out, "Cross-Origin-Resource-Policy", "same-origin");
+    append_field(out, "Referrer-Policy", "no-referrer");
+    append_field(out, "X-Content-Type-Options", "nosniff");
+    append_field(out, "X-Frame-Options", "DENY");
+}
+
+// Lets the pages of that origin use the API. A browser asks for the last three before it sends what
+// a form could not, and never minds them otherwise.
+void append_sharing(std::string& out, std::string_view origin)
+{
+    append_field(out, "Access-Control-Allow-Origin", origin);
+    append_field(out, "Vary", "Origin");
+    append_field(out, "Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE");
+    append_field(out, "Access-Control-Allow-Headers", "Authorization, Content-Type");
+    append_field(out, "Access-Control-Max-Age", "600");
+}
+
 } // namespace
 
-std::string response_head(const Response& response, AfterAnswer after, std::time_t now)
+std::string response_head(const Response& response, AfterAnswer after, std::time_t now,
+                          std::string_view origin)
 {
     const auto& status = status_code(response.status);
     std::string out = "HTTP/1.1 " + std::to_string(status.status) + ' ';
@@ -38,10 +64,13 @@ std::string response_head(const Response& response, AfterAnswer after, std::time
     append_field(out, "Date", http_date(now));
     if (status.status != 204) { // has no content, and so no length of it (RFC 9110 section 8.6)
         append_field(out, "Content-Type", response.content_type);
-        append_field(out, "Content-Length", std::to_string(response.body.size()));
+        if (response.stream == nullptr) // which ends with the connection
+            append_field(out, "Content-Length", std::to_string(response.body.size()));
     }
     append_field(out, "Cache-Control", "no-store");
-    append_field(out, "X-Content-Type-Options", "nosniff");
+    append_security(out, response.content_type);
+    if (!origin.empty())
+        append_sharing(out, origin);
     for (const auto& field : response.fields)
         append_field(out, field.name, field.value);
     if (after != AfterAnswer::keep)

@@ -14,8 +14,9 @@ enum class AfterAnswer {
 };
 
 // Status line, fields and the empty line for that response; the body follows it. Every answer has
-// the security fields. `now` is Unix time in seconds, for Date. Pure, safe from any thread.
+// the security fields. `now` is Unix time in seconds, for Date. `origin`, where it is not empty, is
+// the site whose pages may read the answer (CORS). Pure, safe from any thread.
 [[nodiscard]] std::string response_head(const Response& response, AfterAnswer after,
-                                        std::time_t now);
+                                        std::time_t now, std::string_view origin = {});
 
 } // namespace iotcc::http

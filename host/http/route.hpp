@@ -11,6 +11,7 @@
 
 namespace iotcc::http {
 
+struct FrontFigures;
 struct Route;
 
 // Who may use an address. open: everybody, so it must tell nothing of devices or configuration.
@@ -27,7 +28,8 @@ static_assert(allows(Access::admin, Role::admin) && !allows(Access::read, std::n
 // What a route may use. Outlives every request.
 struct RouteContext {
     const Node& node;
-    std::span<const Route> routes; // the whole table
+    std::span<const Route> routes;         // the whole table
+    const FrontFigures* figures = nullptr; // of the front that serves; null: none does
 };
 
 // A request after routing: everything percent-decoded, once.
@@ -35,6 +37,7 @@ struct RoutedRequest {
     std::vector<std::string> captures; // one per {name} of the pattern, in its order
     std::vector<std::pair<std::string, std::string>> params; // of the query
     std::string_view body;
+    std::string_view remote; // who asked, as in Request
 
     // The first parameter with that name; nothing where there is none.
     [[nodiscard]] std::optional<std::string_view> param(std::string_view name) const;

@@ -3,14 +3,18 @@
 #include "health_routes.hpp"
 #include "index_routes.hpp"
 #include "original_routes.hpp"
+#include "stream_routes.hpp"
 #include "v1_routes.hpp"
+
+#include <algorithm>
 
 namespace iotcc::http {
 
 std::vector<Route> route_table()
 {
     std::vector<Route> table;
-    for (const auto rows : {index_routes(), health_routes(), v1_routes(), original_routes()})
+    for (const auto rows :
+         {index_routes(), health_routes(), v1_routes(), original_routes(), stream_routes()})
         table.insert(table.end(), rows.begin(), rows.end());
     return table;
 }
@@ -21,6 +25,17 @@ std::string allowed_methods(std::span<const Route> routes, std::string_view patt
     for (const auto& route : routes) {
         if (route.pattern == pattern)
             allowed.append(route.method).append(route.method == "GET" ? ", HEAD, " : ", ");
+    }
+    return allowed += "OPTIONS";
+}
+
+std::string all_methods(std::span<const Route> routes)
+{
+    std::string allowed = "GET, HEAD, ";
+    for (const std::string_view method : {"POST", "PUT", "PATCH", "DELETE"}) {
+        if (std::any_of(routes.begin(), routes.end(),
+                        [&](const Route& route) { return route.method == method; }))
+            allowed.append(method).append(", ");
     }
     return allowed += "OPTIONS";
 }

@@ -11,5 +11,7 @@ namespace iotcc::http {
 
 // The value of Allow for a pattern: "GET, HEAD, OPTIONS".
 [[nodiscard]] std::string allowed_methods(std::span<const Route> routes, std::string_view pattern);
+// The same for the whole server: every method that some route has.
+[[nodiscard]] std::string all_methods(std::span<const Route> routes);
 
 } // namespace iotcc::http

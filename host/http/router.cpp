@@ -112,6 +112,8 @@ public:
 
     void process(const Request& request, Answer answer)
     {
+        if (request.path == "*") // only OPTIONS may ask for it
+            return answer.send({204, kJson, {}, {{"Allow", all_methods(context_.routes)}}});
         request_ = &request;
         answer_ = &answer;
         refused_ = 404;
@@ -160,7 +162,8 @@ private:
     {
         if (!allows(route.access, request_->role))
             return take_answer().send(refused_role(route.access, request_->role));
-        RoutedRequest routed{{}, {request.params.begin(), request.params.end()}, request_->body};
+        RoutedRequest routed{
+            {}, {request.params.begin(), request.params.end()}, request_->body, request_->remote};
         for (std::size_t i = 1; i < request.matches.size(); ++i) {
             auto capture = percent_decode(request.matches[i].str());
             if (!capture)

@@ -2,6 +2,7 @@
 
 #include "json_writer.hpp"
 #include "node.hpp"
+#include "status_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,44 +12,6 @@ namespace iotcc::http {
 namespace {
 
 constexpr std::uint64_t kDefaultLimit = 100, kMaxLimit = 1000;
-
-void write_counters(JsonWriter& json, const Counters& counters)
-{
-    json.member("received_messages", counters.received_messages);
-    json.member("sent_messages", counters.sent_messages);
-    json.member("received_bytes", counters.received_bytes);
-    json.member("sent_bytes", counters.sent_bytes);
-    json.member("last_received_ms", counters.last_received_ms);
-    json.member("last_sent_ms", counters.last_sent_ms);
-    json.member("errors", counters.errors);
-}
-
-void write_rates(JsonWriter& json, const MessageRates& rates)
-{
-    json.member("received_messages_per_second", rates.received);
-    json.member("sent_messages_per_second", rates.sent);
-}
-
-void write_totals(JsonWriter& json, const Totals& totals)
-{
-    json.key("totals");
-    json.begin_object();
-    json.member("open", totals.open);
-    json.member("opened", totals.opened);
-    json.member("closed", totals.closed);
-    json.member("denied", totals.denied);
-    write_counters(json, totals.counters);
-    json.end_object();
-}
-
-void write_limits(JsonWriter& json, const std::vector<LimitCount>& limits)
-{
-    json.key("limits");
-    json.begin_object();
-    for (const auto& limit : limits)
-        json.member(limit.name, limit.times);
-    json.end_object();
-}
 
 void write_connection(JsonWriter& json, const ConnectionRow& row)
 {
@@ -162,28 +125,8 @@ void get_status(const RouteContext& context, const RoutedRequest&, Answer answer
     Response response;
     JsonWriter json(response.body);
     json.begin_object();
-    json.member("state", status.state);
-    json.member("version", status.version);
-    json.member("boot_id", status.boot_id);
-    json.member("start_ms", status.start_ms);
+    write_status(json, status, context.figures);
     json.member("uptime_s", status.uptime_s);
-    json.member("lanes", status.lanes);
-    json.member("threads", status.threads);
-    json.member("resident_bytes", status.resident_bytes);
-    json.member("heap_bytes", status.heap_bytes);
-    json.member("connection_limit", status.connection_limit);
-    json.member("unidentified", status.unidentified);
-    write_totals(json, status.totals);
-    json.key("stale_storages");
-    json.begin_array();
-    for (const auto& storage : status.stale_storages)
-        json.value(storage);
-    json.end_array();
-    write_limits(json, status.limits);
-    json.key("rates");
-    json.begin_object();
-    write_rates(json, status.rates);
-    json.end_object();
     json.end_object();
     answer.send(std::move(response));
 }

@@ -18,13 +18,16 @@ WorkerPool::~WorkerPool()
     stop();
 }
 
-bool WorkerPool::submit(Job& job)
+bool WorkerPool::submit(std::unique_ptr<Work> work)
 {
     {
         const std::lock_guard lock(mutex_);
-        if (stopping_ || jobs_.size() >= capacity_)
-            return false;
-        jobs_.push_back(std::move(job));
+        if (!stopping_ && waiting_.size() < capacity_)
+            waiting_.push_back(std::move(work));
+    }
+    if (work != nullptr) {
+        work->refuse();
+        return false;
     }
     changed_.notify_one();
     return true;
@@ -49,13 +52,13 @@ void WorkerPool::work()
     Router router(context_);
     for (;;) {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
-        if (jobs_.empty())
+        changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+        if (waiting_.empty())
             return;
-        Job job = std::move(jobs_.front());
-        jobs_.pop_front();
+        const auto work = std::move(waiting_.front());
+        waiting_.pop_front();
         lock.unlock();
-        router.route(job.request, std::move(job.answer));
+        work->run(router);
     }
 }
 

@@ -1,34 +1,40 @@
 #pragma once
-#include "request.hpp"
 #include "route.hpp"
 
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 namespace iotcc::http {
 
-// A request and the duty to answer it.
-struct Job {
-    Request request;
-    Answer answer;
+class Router;
+
+// Something that may take a moment and must not wait.
+class Work {
+public:
+    virtual ~Work() = default;
+    // On a worker; throws nothing. `router` is the worker's own.
+    virtual void run(Router& router) = 0;
+    // In place of run, within submit: there is no room.
+    virtual void refuse() = 0;
 };
 
 // A few threads that run routes, each with a router of its own, and a bounded queue in front of
 // them.
 class WorkerPool {
 public:
-    // Starts `workers` threads; at most `capacity` jobs wait. `context` must outlive it.
+    // Starts `workers` threads; at most `capacity` pieces of work wait. `context` must outlive it.
     WorkerPool(const RouteContext& context, std::size_t workers, std::size_t capacity);
     ~WorkerPool(); // stops
 
-    // [any] Takes the job, or answers false and leaves it alone: the queue is full, or the pool
+    // [any] Runs it soon; or refuses it and answers false, since the queue is full or the pool
     // stops.
-    [[nodiscard]] bool submit(Job& job);
-    // [main] Takes no more jobs, runs those that wait and joins the threads. Idempotent.
+    [[nodiscard]] bool submit(std::unique_ptr<Work> work);
+    // [main] Takes no more work, runs what waits and joins the threads. Idempotent.
     void stop();
 
 private:
@@ -36,9 +42,9 @@ private:
 
     const RouteContext& context_;
     const std::size_t capacity_;
-    std::mutex mutex_; // guards jobs_ and stopping_
+    std::mutex mutex_; // guards waiting_ and stopping_
     std::condition_variable changed_;
-    std::deque<Job> jobs_;
+    std::deque<std::unique_ptr<Work>> waiting_;
     bool stopping_ = false;
     std::vector<std::thread> threads_;
 };

@@ -95,6 +95,9 @@ public:
     // As close, but nothing that waits is sent, and nothing is waited for.
     void drop(iotcc_conn& conn, std::int32_t why, std::string_view text);
 
+    // Bytes that wait for that connection's peer to read, a closed connection's included.
+    [[nodiscard]] std::size_t queued_output(std::uint64_t conn_id) noexcept;
+
     // Reads and presents nothing from this peer until resume_reading, which presents what is left
     // over (not nested: after the running callback).
     void hold_reading(iotcc_conn& conn);

@@ -99,6 +99,12 @@ void Lane::too_slow(Connection& c)
     drop(c.abi, IOTCC_CLOSE_OVERLOAD, "the output that waits is over its limit");
 }
 
+std::size_t Lane::queued_output(std::uint64_t conn_id) noexcept
+{
+    const Connection* const c = table_.find(conn_id);
+    return c == nullptr || c->spill == nullptr ? 0 : c->spill->output.size();
+}
+
 void Lane::flush(Connection& c)
 {
     if (c.fd < 0 || c.spill == nullptr)

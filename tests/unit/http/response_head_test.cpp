@@ -13,7 +13,11 @@ TEST_CASE("a head has status, date, length, security fields and the fields of th
           "Content-Type: application/json\r\n"
           "Content-Length: 2\r\n"
           "Cache-Control: no-store\r\n"
+          "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+          "Cross-Origin-Resource-Policy: same-origin\r\n"
+          "Referrer-Policy: no-referrer\r\n"
           "X-Content-Type-Options: nosniff\r\n"
+          "X-Frame-Options: DENY\r\n"
           "Allow: GET\r\n"
           "\r\n");
 }
@@ -21,7 +25,23 @@ TEST_CASE("a head has status, date, length, security fields and the fields of th
 TEST_CASE("an answer without content has no length of it")
 {
     const auto head = response_head({204, kJson, {}}, AfterAnswer::keep, 0);
-    CHECK(head.find("\r\nContent-") == std::string::npos);
+    CHECK(head.find("\r\nContent-Length") == std::string::npos);
+    CHECK(head.find("\r\nContent-Type") == std::string::npos);
+}
+
+TEST_CASE("a page may load what is from here, and nothing else")
+{
+    const auto head = response_head({200, "text/html; charset=utf-8", {}}, AfterAnswer::keep, 0);
+    CHECK(head.find("\r\nContent-Security-Policy: default-src 'self'; base-uri 'none'; "
+                    "form-action 'none'; frame-ancestors 'none'\r\n") != std::string::npos);
+}
+
+TEST_CASE("only where an origin is allowed is the answer shared with its pages")
+{
+    CHECK(response_head({}, AfterAnswer::keep, 0).find("Access-Control") == std::string::npos);
+    const auto head = response_head({}, AfterAnswer::keep, 0, "https://ops.example");
+    CHECK(head.find("\r\nAccess-Control-Allow-Origin: https://ops.example\r\nVary: Origin\r\n") !=
+          std::string::npos);
 }
 
 TEST_CASE("what happens to the connection is said where it is not the default")

@@ -130,7 +130,6 @@ TEST_CASE("an unknown path is 404 as JSON, with a slash too many at its end as w
     }
     CHECK(api.ask("POST", "/nothing").status == 404);
     CHECK(api.ask("OPTIONS", "/nothing").status == 404);
-    CHECK(api.ask("OPTIONS", "*").status == 404);
 }
 
 TEST_CASE("a method that a path does not have is 405 with those that it has")
@@ -155,6 +154,15 @@ TEST_CASE("OPTIONS answers 204 with Allow and runs no route")
     CHECK(response.status == 204);
     CHECK(response.body.empty());
     CHECK(field_of(response, "Allow") == "GET, HEAD, OPTIONS");
+}
+
+TEST_CASE("OPTIONS for the whole server answers every method that some route has")
+{
+    const FakeNode node;
+    Api api(node, test_routes());
+    const auto response = api.ask("OPTIONS", "*");
+    CHECK(response.status == 204);
+    CHECK(field_of(response, "Allow") == "GET, HEAD, POST, PUT, OPTIONS");
 }
 
 TEST_CASE("HEAD is served where GET is")

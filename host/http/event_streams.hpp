@@ -1,0 +1,63 @@
+#pragma once
+#include "event_channel.hpp"
+#include "lane.hpp"
+#include "worker_pool.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace iotcc::http {
+
+struct StreamOptions {
+    std::uint32_t most = 64;            // at once; 0: no limit
+    std::uint32_t tick_ms = 1000;       // what StreamKind::every counts
+    std::uint32_t heartbeat_ticks = 15; // from one comment to the next
+    std::size_t queue = 64 * 1024;      // bytes that a client has not taken; above: closed
+};
+
+// Server-sent events (HTML section 9.2): connections of the front that get what a worker saw, once
+// per tick for all of one kind. Costs no thread, and no timer while nobody listens. [lane] except
+// where it says otherwise.
+class EventStreams {
+public:
+    // All are borrowed. `workers` is stopped before the streams go.
+    EventStreams(net::Lane& lane, const RouteContext& context, WorkerPool& workers,
+                 StreamOptions options);
+    ~EventStreams();
+    EventStreams(const EventStreams&) = delete;
+    EventStreams& operator=(const EventStreams&) = delete;
+
+    [[nodiscard]] bool is_full() const noexcept;
+    [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
+
+    // The head of the answer has been sent. Until remove, the connection gets events; one that does
+    // not take them is dropped.
+    void add(iotcc_conn& conn, const StreamKind& kind);
+    void remove(iotcc_conn& conn);
+    // No more events and no more ticks; the connections are the caller's to close.
+    void stop();
+
+private:
+    class Look;
+    struct Ticker;
+
+    [[nodiscard]] EventChannel& channel_of(const StreamKind& kind);
+    void look(EventChannel& channel);
+    void looked(EventChannel& channel, std::vector<StreamEvent> events);
+    void send(const std::vector<iotcc_conn*>& clients, std::string_view text);
+    void wait_for_tick();
+    void tick();
+
+    net::Lane& lane_;
+    const RouteContext& context_;
+    WorkerPool& workers_;
+    const StreamOptions options_;
+    std::vector<std::unique_ptr<EventChannel>> channels_; // made at the first client of a kind
+    std::unique_ptr<Ticker> ticker_;
+    std::uint32_t size_ = 0;
+    std::uint64_t ticks_ = 0;
+};
+
+} // namespace iotcc::http

@@ -1,0 +1,95 @@
+#include "status_json.hpp"
+
+#include "front_figures.hpp"
+#include "node.hpp"
+
+namespace iotcc::http {
+namespace {
+
+// What the API's own limits have done.
+void write_front(JsonWriter& json, const FrontFigures& figures)
+{
+    const auto member = [&](std::string_view name, const auto& count) {
+        json.member(name, count.load(std::memory_order_relaxed));
+    };
+    json.key("http");
+    json.begin_object();
+    member("connections", figures.connections);
+    member("streams", figures.streams);
+    member("requests", figures.requests);
+    member("refused", figures.refused);
+    member("timed_out", figures.timed_out);
+    member("made_room", figures.made_room);
+    member("turned_away", figures.turned_away);
+    member("slow_readers", figures.slow_readers);
+    json.end_object();
+}
+
+} // namespace
+
+void write_counters(JsonWriter& json, const Counters& counters)
+{
+    json.member("received_messages", counters.received_messages);
+    json.member("sent_messages", counters.sent_messages);
+    json.member("received_bytes", counters.received_bytes);
+    json.member("sent_bytes", counters.sent_bytes);
+    json.member("last_received_ms", counters.last_received_ms);
+    json.member("last_sent_ms", counters.last_sent_ms);
+    json.member("errors", counters.errors);
+}
+
+void write_rates(JsonWriter& json, const MessageRates& rates)
+{
+    json.member("received_messages_per_second", rates.received);
+    json.member("sent_messages_per_second", rates.sent);
+}
+
+void write_totals(JsonWriter& json, const Totals& totals)
+{
+    json.key("totals");
+    json.begin_object();
+    json.member("open", totals.open);
+    json.member("opened", totals.opened);
+    json.member("closed", totals.closed);
+    json.member("denied", totals.denied);
+    write_counters(json, totals.counters);
+    json.end_object();
+}
+
+void write_limits(JsonWriter& json, const std::vector<LimitCount>& limits)
+{
+    json.key("limits");
+    json.begin_object();
+    for (const auto& limit : limits)
+        json.member(limit.name, limit.times);
+    json.end_object();
+}
+
+void write_status(JsonWriter& json, const NodeStatus& status, const FrontFigures* figures)
+{
+    json.member("state", status.state);
+    json.member("version", status.version);
+    json.member("boot_id", status.boot_id);
+    json.member("start_ms", status.start_ms);
+    json.member("lanes", status.lanes);
+    json.member("threads", status.threads);
+    json.member("resident_bytes", status.resident_bytes);
+    json.member("heap_bytes", status.heap_bytes);
+    json.member("connection_limit", status.connection_limit);
+    json.member("unidentified", status.unidentified);
+    write_totals(json, status.totals);
+    json.key("stale_storages");
+    json.begin_array();
+    for (const auto& storage : status.stale_storages)
+        json.value(storage);
+    json.end_array();
+    write_limits(json, status.limits);
+    json.key("rates");
+    json.begin_object();
+    write_rates(json, status.rates);
+    json.end_object();
+    if (figures != nullptr)
+        write_front(json, *figures);
+}
+
+} // namespace iotcc::http
