@@ -108,6 +108,37 @@ constexpr std::array kOptions = {
            }},
     Option{"auth.api_tokens", [](Settings& s, std::string_view n,
                                  std::string_view v) { s.auth.api_tokens = not_empty(n, v); }},
+    Option{"http.connections",
+           [](Settings& s, std::string_view n, std::string_view v) {
+               s.http.connections = number(n, v, {0, kAny});
+           }},
+    Option{"http.streams",
+           [](Settings& s, std::string_view n, std::string_view v) {
+               s.http.streams = number(n, v, {0, kAny});
+           }},
+    Option{"http.workers",
+           [](Settings& s, std::string_view n, std::string_view v) {
+               s.http.workers = number(n, v, {0, kAny});
+           }},
+    Option{"http.head_ms",
+           [](Settings& s, std::string_view n, std::string_view v) {
+               s.http.head_ms = number(n, v, {0, kAny});
+           }},
+    Option{"http.request_ms",
+           [](Settings& s, std::string_view n, std::string_view v) {
+               s.http.request_ms = number(n, v, {0, kAny});
+           }},
+    Option{"http.idle_ms", [](Settings& s, std::string_view n,
+                              std::string_view v) { s.http.idle_ms = number(n, v, {0, kAny}); }},
+    Option{"http.stalled_ms",
+           [](Settings& s, std::string_view n,
+              std::string_view v) { s.http.stalled_ms = number(n, v, {0, kAny}); }},
+    Option{"http.host_names", [](Settings& s, std::string_view,
+                                 std::string_view v) { s.http.host_names = split_list(v); }},
+    Option{"http.origins", [](Settings& s, std::string_view,
+                              std::string_view v) { s.http.origins = split_list(v); }},
+    Option{"host.trusted_proxies", [](Settings& s, std::string_view,
+                                      std::string_view v) { s.trusted_proxies = split_list(v); }},
     Option{"log.level",
            [](Settings& s, std::string_view, std::string_view v) { s.log_level = log_level(v); }},
 };
