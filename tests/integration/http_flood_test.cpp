@@ -1,0 +1,180 @@
+#include "bundled_host.hpp"
+#include "eventually.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <sys/socket.h>
+#include <thread>
+
+using namespace iotcc::test;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr milliseconds kPromptly{2000};
+constexpr std::size_t kGrowth = 512u << 20; // a sanitizer keeps what was freed for a while
+#else
+constexpr milliseconds kPromptly{50};
+constexpr std::size_t kGrowth = 32u << 20;
+#endif
+
+// One byte per second to each of these clients, as long as it lives.
+class Drip {
+public:
+    explicit Drip(std::vector<HttpClient>& clients) : clients_(clients), thread_([this] { run(); })
+    {
+    }
+    ~Drip()
+    {
+        is_over_ = true;
+        thread_.join();
+    }
+
+private:
+    void run()
+    {
+        for (auto next = Clock::now(); !is_over_; std::this_thread::yield()) {
+            if (Clock::now() < next) {
+                std::this_thread::sleep_for(milliseconds(5));
+                continue;
+            }
+            next += seconds(1);
+            for (HttpClient& client : clients_)
+                (void)!::send(client.fd(), "a", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+        }
+    }
+    std::vector<HttpClient>& clients_;
+    std::atomic<bool> is_over_{false};
+    std::thread thread_;
+};
+
+std::vector<HttpClient> connect(const HostProcess& host, int n, const std::string& begin)
+{
+    std::vector<HttpClient> clients;
+    for (int i = 0; i < n; ++i) {
+        clients.emplace_back(host.api_port());
+        if (!begin.empty())
+            clients.back().send(begin);
+    }
+    return clients;
+}
+
+// How long `ask` takes.
+template <class Ask> milliseconds time_of(Ask ask)
+{
+    const auto begin = Clock::now();
+    ask();
+    return std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
+}
+
+// A health request on a connection of its own, measured beside an echo of a device: what both of
+// them wait for is this machine's business.
+milliseconds excess_of_health(const HostProcess& host)
+{
+    const auto health = time_of([&] { REQUIRE(host.get("/livez").status == 200); });
+    const auto echo = time_of([&] {
+        TcpClient device = host.connect("echo");
+        device.send("x");
+        REQUIRE(device.receive(1) == "x");
+    });
+    return health - std::min(health, echo);
+}
+
+std::uint32_t figure(const HostProcess& host, const std::string& name)
+{
+    return host.json("/v1/status")["http"][name];
+}
+
+bool is_answered(const HttpClient& client)
+{
+    char byte;
+    return ::recv(client.fd(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) > 0;
+}
+
+bool is_waiting(const HttpClient& client)
+{
+    char byte;
+    return ::recv(client.fd(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) < 0 && errno == EAGAIN;
+}
+
+} // namespace
+
+// 564 for 512 places: the streams that find none take those of the longest idle ones.
+TEST_CASE("300 idle, 100 slow heads, 100 slow bodies and 64 streams keep nobody from the API")
+{
+    const BundledHost host("echo");
+    (void)host.json("/v1/status");
+    const std::size_t before = host.resident_bytes();
+    auto idle = connect(host, 300, "");
+    auto heads = connect(host, 100, "GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ");
+    auto bodies = connect(
+        host, 100, "POST /livez HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n");
+    auto streams = connect(host, 64, "GET /v1/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    for (HttpClient& stream : streams)
+        CHECK(stream.answer().status == 200);
+    CHECK(figure(host, "made_room") >= 300 + 100 + 100 + 64 - 512);
+    CHECK(figure(host, "connections") <= 513); // the one that goes for this request included
+    for (auto* slow : {&heads, &bodies})
+        CHECK(std::all_of(slow->begin(), slow->end(), is_waiting));
+
+    const Drip slow_heads(heads), slow_bodies(bodies);
+    auto pipelining = connect(host, 4, "");
+    std::size_t most = 0;
+    const auto begin = Clock::now();
+    int asked = 0;
+    for (; Clock::now() - begin < seconds(4); ++asked) {
+        for (HttpClient& client : pipelining)
+            for (int i = 0; i < 20; ++i)
+                client.get("/v1/status");
+        CHECK(excess_of_health(host) < kPromptly);
+        for (HttpClient& client : pipelining)
+            for (int i = 0; i < 20; ++i)
+                REQUIRE(client.answer().status == 200);
+        most = std::max(most, host.resident_bytes());
+    }
+    CHECK(asked > 10);
+    CHECK(most < before + kGrowth);
+
+    for (HttpClient& head : heads)
+        CHECK(head.answer().status == 408);
+    for (HttpClient& client : idle)
+        CHECK(client.peer_ends());
+    for (HttpClient& body : bodies)
+        CHECK(body.answer().status == 408);
+    CHECK(Clock::now() - begin < seconds(12));
+    CHECK(figure(host, "streams") == 64);
+    streams.clear();
+    pipelining.clear();
+    CHECK(eventually([&] { return figure(host, "connections") == 1; }));
+    CHECK(host.resident_bytes() < before + kGrowth / 2);
+}
+
+TEST_CASE("512 requests that drip in for ever are given up for those that come whole")
+{
+    const BundledHost host("echo", {"http.request_ms=60000"});
+    auto slow = connect(host, 512,
+                        "POST /livez HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n"
+                        "Expect: 100-continue\r\n\r\n");
+    for (HttpClient& client : slow)
+        REQUIRE(client.answer().status == 100);
+    CHECK(eventually([&] {
+        try {
+            return host.get("/livez").status == 200;
+        } catch (const std::exception&) { // turned away without a word
+            return false;
+        }
+    }));
+    const auto given_up = std::find_if(slow.begin(), slow.end(), is_answered);
+    REQUIRE(given_up != slow.end());
+    CHECK(given_up->answer().status == 408);
+    for (int i = 0; i < 50; ++i)
+        CHECK(host.get("/livez").status == 200);
+}
