@@ -18,7 +18,7 @@
 
 namespace iotcc::http {
 
-// Times in ms, all of them absolute: a byte that drips in moves none of them.
+// Times in ms, all of them absolute: a byte that drips in moves none of them. 0: no such limit.
 struct FrontOptions {
     // Names that requests may have in Host; addresses and localhost are always allowed.
     std::vector<std::string> host_names;
@@ -94,6 +94,7 @@ private:
     std::size_t bytes(iotcc_conn& conn, std::string_view in);
     std::size_t begin(iotcc_conn& conn, Peer& peer, const RequestHead& head, std::string_view in);
     [[nodiscard]] std::string_view foreign_fault(const RequestHead& head) const;
+    [[nodiscard]] std::uint32_t time_left(const Peer& peer) const;
     std::size_t await_body(iotcc_conn& conn, Peer& peer, const RequestHead& head);
     std::size_t hand_over(iotcc_conn& conn, Peer& peer, const RequestHead& head,
                           std::string_view in);

@@ -93,6 +93,17 @@ std::string_view Front::foreign_fault(const RequestHead& head) const
     return cross_site_fault(head, options_.origins);
 }
 
+// Of the whole request, in ms; 0: no limit.
+std::uint32_t Front::time_left(const Peer& peer) const
+{
+    using std::chrono::milliseconds;
+    const auto spent =
+        std::chrono::duration_cast<milliseconds>(Peer::Clock::now() - peer.begun).count();
+    const auto left = static_cast<std::int64_t>(options_.request_ms) - spent;
+    return options_.request_ms == 0 ? 0
+                                    : static_cast<std::uint32_t>(std::max<std::int64_t>(left, 1));
+}
+
 // The head stays in the lane's buffer and is read once more with the body behind it.
 std::size_t Front::await_body(iotcc_conn& conn, Peer& peer, const RequestHead& head)
 {
@@ -100,12 +111,7 @@ std::size_t Front::await_body(iotcc_conn& conn, Peer& peer, const RequestHead& h
     if (peer.phase == Phase::body)
         return 0;
     enter(conn, peer, Phase::body);
-    const auto spent =
-        std::chrono::duration_cast<std::chrono::milliseconds>(Peer::Clock::now() - peer.begun)
-            .count();
-    const auto left = static_cast<std::int64_t>(options_.request_ms) - spent;
-    lane_.deadline(conn,
-                   static_cast<std::uint32_t>(std::max<std::int64_t>(left, 1))); // 0 would be none
+    lane_.deadline(conn, time_left(peer));
     if (head.expects_continue) {
         const auto interim = view_of("HTTP/1.1 100 Continue\r\n\r\n");
         lane_.send(conn, &interim, 1, 0);

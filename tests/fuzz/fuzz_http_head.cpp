@@ -1,4 +1,6 @@
+#include "cross_site.hpp"
 #include "head_check.hpp"
+#include "host_name.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -30,6 +32,8 @@ void check_head(const RequestHead& head, std::string_view input)
     expect(head.path.size() + head.query.size() <= kMaxTarget);
     for (const auto part : {head.method, head.path, head.query, head.host})
         expect(lies_in(part, bytes));
+    expect(head.host.empty() || host_name(head.host));
+    (void)cross_site_fault(head, {});
     for (const auto& field : head.fields) {
         expect(lies_in(field.name, bytes) && lies_in(field.value, bytes));
         expect(field.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos);
