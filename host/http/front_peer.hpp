@@ -19,6 +19,7 @@ struct Front::Peer {
     AfterAnswer after = AfterAnswer::close;
     bool is_head_request = false;
     std::optional<Role> role{}; // of who sent the request
+    std::string client{}; // who sent the request: the peer, or what a trusted proxy says of it
     std::string origin{}; // whose pages may read the answer; empty: nobody's
 
     static Peer& of(const iotcc_conn& conn) noexcept { return *static_cast<Peer*>(conn.user); }

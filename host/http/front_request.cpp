@@ -67,13 +67,14 @@ std::size_t Front::bytes(iotcc_conn& conn, std::string_view in)
 std::size_t Front::begin(iotcc_conn& conn, Peer& peer, const RequestHead& head, std::string_view in)
 {
     peer.is_head_request = head.method == "HEAD";
+    peer.client = client_address(peer.remote, head, options_.trusted_proxies);
     peer.origin = allowed_origin(head, options_.origins);
     if (const auto fault = foreign_fault(head); !fault.empty()) {
         count_up(figures_.refused);
         refuse(conn, peer, error_response(403, fault), IOTCC_CLOSE_DENIED);
         return in.size();
     }
-    AccessDecision access = check_access(context_, head, peer.remote);
+    AccessDecision access = check_access(context_, head, peer.client);
     if (access.refusal) { // before the body is read
         count_up(figures_.refused);
         refuse(conn, peer, *access.refusal, IOTCC_CLOSE_DENIED);
@@ -132,7 +133,7 @@ std::size_t Front::hand_over(iotcc_conn& conn, Peer& peer, const RequestHead& he
                     std::string(head.path),
                     std::string(head.query),
                     std::string(body),
-                    client_address(peer.remote, head, options_.trusted_proxies),
+                    peer.client,
                     peer.role};
     if (!workers_.submit(
             std::make_unique<RequestWork>(std::move(request), Answer(postbox_, conn.id))))
