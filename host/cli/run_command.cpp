@@ -34,8 +34,11 @@ config::Settings settings_of(const RunOptions& options)
 void print_addresses(const Connector& connector)
 {
     const std::string& api = connector.http_address();
-    const bool is_tcp = api.starts_with("tcp");
-    std::cout << "api\t" << (is_tcp ? "http" + api.substr(3) + "/" : api) << '\n';
+    if (api.starts_with("unix"))
+        std::cout << "api\t" << api << '\n';
+    else
+        std::cout << "api\t" << (api.starts_with("tls") ? "https" : "http") << api.substr(3)
+                  << "/\n";
     for (const PluginRow& plugin : connector.node().plugins())
         for (const InstanceRow& instance : plugin.instances)
             for (const std::string& address : instance.listen)

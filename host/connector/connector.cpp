@@ -3,6 +3,7 @@
 #include "connection_limit.hpp"
 #include "exposure.hpp"
 #include "front_options.hpp"
+#include "line_budget.hpp"
 #include "offer.hpp"
 #include "peer_terms.hpp"
 #include "plugin_init.hpp"
@@ -81,10 +82,13 @@ public:
     explicit HttpEvents(log::Log& log) : log_(log) {}
     void closed(iotcc_conn& conn, std::int32_t, std::string_view text) override
     {
-        if (log_.level() <= static_cast<std::int32_t>(Level::debug) && !text.empty())
-            log_.write(Level::debug, "http",
-                       std::string(net::Lane::arrival_of(conn).remote()) +
-                           " closed: " + std::string(text));
+        const Level level = text.starts_with("TLS") ? Level::info : Level::debug;
+        if (log_.level() > static_cast<std::int32_t>(level) || text.empty() ||
+            !lines_.ask(*conn.now_ms).write)
+            return;
+        log_.write(level, "http",
+                   std::string(net::Lane::arrival_of(conn).remote()) +
+                       " closed: " + std::string(text));
     }
     void accept_failed(int error) override
     {
@@ -100,6 +104,7 @@ public:
 
 private:
     log::Log& log_;
+    abi::LineBudget lines_{50}; // of what peers cause
 };
 
 Connector::Connector(ConnectorOptions options, log::Log& log)
@@ -107,7 +112,7 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
       trusted_proxies_(options_.settings.trusted_proxies),
       budget_(fitting_connection_limit(options_.settings.connections,
                                        descriptor_needs(options_.settings), log)),
-      lanes_(make_lanes(lane_count(options_.settings))),
+      certificates_(log), lanes_(make_lanes(lane_count(options_.settings))),
       http_lane_(static_cast<std::uint32_t>(lanes_.size())),
       workers_(kPluginWorkers, kPluginWorkWaiting),
       services_(static_cast<std::uint32_t>(lanes_.size())),
@@ -122,7 +127,7 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
              options_.settings.log_lines_per_second,
              access_.device_tokens()},
       sinks_(row_feed_, storages_, pump_options(options_.settings.sinks)),
-      node_(board_, storages_, sinks_, boot_id_, lanes_, budget_, access_),
+      node_(board_, storages_, sinks_, boot_id_, lanes_, http_lane_, budget_, access_),
       http_events_(std::make_unique<HttpEvents>(log))
 {
     (void)storages_.add({"memory", &stats::SlabStorage::kVtable, &memory_});
@@ -135,19 +140,28 @@ Connector::~Connector()
 
 void Connector::start()
 {
-    auto http = net::open_listen_sockets(options_.settings.http.listen, options_.settings.bind, 1);
-    check_api_exposure(options_.settings, http.address);
-    http_address_ = http.address;
-    socket_files_.push_back(std::move(http.file));
-    front_ = std::make_unique<http::Front>(http_lane_, node_, http::route_table(),
-                                           front_options(options_.settings), *http_events_);
-    front_->start(std::move(http.sockets[0]));
-    http_lane_.start("http");
+    start_http();
     load_plugins();
     for (const auto& lane : lanes_)
         lane->start("lane-" + std::to_string(lane->index()));
     node_.set_state(LiveNode::State::started);
     log_.write(Level::info, "host", "started; the API is at " + http_address_);
+}
+
+void Connector::start_http()
+{
+    const config::HttpSettings& settings = options_.settings.http;
+    const net::TlsContext* const tls = net::is_tls_address(settings.listen)
+                                           ? certificates_.load("http", settings.tls, "http/1.1")
+                                           : nullptr;
+    auto sockets = net::open_listen_sockets(settings.listen, options_.settings.bind, 1);
+    check_api_exposure(options_.settings, sockets.address);
+    http_address_ = sockets.address;
+    socket_files_.push_back(std::move(sockets.file));
+    front_ = std::make_unique<http::Front>(http_lane_, node_, http::route_table(),
+                                           front_options(options_.settings), *http_events_);
+    front_->start(std::move(sockets.sockets[0]), tls);
+    http_lane_.start("http");
 }
 
 void Connector::load_plugins()
@@ -256,6 +270,9 @@ std::vector<std::string> Connector::start_handler(abi::Instance& instance,
                                  "\"; set storage = \"memory\" or load one");
     if (plan.listen.empty())
         throw std::runtime_error("no address to listen on; set plugin." + plan.name + ".listen");
+    const bool has_tls = std::any_of(plan.listen.begin(), plan.listen.end(), net::is_tls_address);
+    const net::TlsContext* const tls =
+        has_tls ? certificates_.load("plugin." + plan.name, plan.settings.tls, "") : nullptr;
     std::vector<net::ListenSockets> sockets;
     for (const std::string& address : plan.listen) {
         check_instance_exposure(options_.settings, plan.name, address);
@@ -275,7 +292,8 @@ std::vector<std::string> Connector::start_handler(abi::Instance& instance,
         log_.write(Level::info, plan.name, "listens on " + each.address);
         for (std::size_t i = 0; i < lanes_.size(); ++i)
             lanes_[i]->listen(instance.on(static_cast<std::uint32_t>(i))->endpoint(),
-                              std::move(each.sockets[i]), each.accepting);
+                              std::move(each.sockets[i]),
+                              {each.accepting, net::is_tls_address(each.address) ? tls : nullptr});
         socket_files_.push_back(std::move(each.file));
     }
     return addresses;
@@ -310,7 +328,20 @@ void Connector::tick()
 void Connector::hangup()
 {
     refresh_tokens();
-    log_.write(Level::warn, "host", "SIGHUP: this version cannot reload; restart it");
+    const std::vector<std::string> problems = reload_certificates();
+    for (const std::string& text : problems)
+        log_.write(Level::error, "host", "SIGHUP: " + text);
+    if (certificates_.empty())
+        log_.write(Level::warn, "host",
+                   "SIGHUP: there are no certificates to reload; "
+                   "other settings need a restart");
+    else if (problems.empty())
+        log_.write(Level::info, "host", "SIGHUP: the certificates are read again");
+}
+
+std::vector<std::string> Connector::reload_certificates()
+{
+    return certificates_.reload();
 }
 
 void Connector::refresh_tokens()

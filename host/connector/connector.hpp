@@ -2,6 +2,7 @@
 #include "access.hpp"
 #include "address_list.hpp"
 #include "boot_id.hpp"
+#include "certificates.hpp"
 #include "control_loop.hpp"
 #include "front.hpp"
 #include "instance_plan.hpp"
@@ -50,17 +51,22 @@ public:
     // it; whoever does not want to must end the process without unwinding.
     [[nodiscard]] bool is_stuck() const;
 
+    // Reads the files of all tls:// listeners again, for handshakes from now on; whoever is
+    // connected stays. Answers what could not be used: there the ones before stay.
+    [[nodiscard]] std::vector<std::string> reload_certificates();
+
     [[nodiscard]] const Node& node() const noexcept { return node_; }
     [[nodiscard]] const std::string& http_address() const noexcept
     {
         return http_address_;
-    } // "tcp://127.0.0.1:9090"
+    } // "tcp://127.0.0.1:9090", "tls://..."
 
 private:
     class HttpEvents;
 
     void load_plugins();
     void init_plugins(std::vector<OfferedComponent>& offered);
+    void start_http();
     void start_instance(PlannedInstance plan);
     [[nodiscard]] bool start_without_address(abi::Instance& instance);
     void add_storage(abi::Instance& instance);
@@ -83,6 +89,7 @@ private:
     Access access_;
     const net::AddressList trusted_proxies_;
     net::ConnectionBudget budget_;
+    Certificates certificates_;                     // outlives the lanes
     std::vector<std::unique_ptr<net::Lane>> lanes_; // of devices
     net::Lane http_lane_;
     stats::SlabStorage memory_;

@@ -85,11 +85,11 @@ void add(std::vector<LimitCount>& sums, const std::vector<LimitCount>& counts)
 
 LiveNode::LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages,
                    const sinks::SinkPump& sinks, const BootId& boot_id,
-                   const std::vector<std::unique_ptr<net::Lane>>& lanes,
+                   const std::vector<std::unique_ptr<net::Lane>>& lanes, const net::Lane& http_lane,
                    const net::ConnectionBudget& budget, const Access& access)
-    : plugins_(plugins), storages_(storages), sinks_(sinks), lanes_(lanes), budget_(budget),
-      access_(access), boot_id_(boot_id), started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()),
-      rates_(storages, started_ms_)
+    : plugins_(plugins), storages_(storages), sinks_(sinks), lanes_(lanes), http_lane_(http_lane),
+      budget_(budget), access_(access), boot_id_(boot_id), started_ms_(monotonic_ms()),
+      started_unix_ms_(unix_ms()), rates_(storages, started_ms_)
 {
 }
 
@@ -127,7 +127,9 @@ NodeStatus LiveNode::status() const
     status.resident_bytes = process.resident_bytes;
     status.heap_bytes = process.heap_bytes;
     status.connection_limit = budget_.limit;
+    status.tls_handshakes_failed = http_lane_.failed_handshakes();
     for (const auto& lane : lanes_) {
+        status.tls_handshakes_failed += lane->failed_handshakes();
         const std::uint32_t identified = lane->identified_connections();
         const std::uint32_t served = lane->served_connections();
         status.unidentified += served > identified ? served - identified : 0;

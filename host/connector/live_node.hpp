@@ -24,7 +24,7 @@ public:
     // All borrowed; they outlive the node.
     LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages,
              const sinks::SinkPump& sinks, const BootId& boot_id,
-             const std::vector<std::unique_ptr<net::Lane>>& lanes,
+             const std::vector<std::unique_ptr<net::Lane>>& lanes, const net::Lane& http_lane,
              const net::ConnectionBudget& budget, const Access& access);
 
     void set_state(State state) noexcept
@@ -52,6 +52,7 @@ private:
     const stats::StorageSet& storages_;
     const sinks::SinkPump& sinks_;
     const std::vector<std::unique_ptr<net::Lane>>& lanes_;
+    const net::Lane& http_lane_;
     const net::ConnectionBudget& budget_;
     const Access& access_;
     const BootId& boot_id_;

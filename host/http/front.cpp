@@ -46,6 +46,7 @@ Front::Front(net::Lane& lane, const Node& node, std::vector<Route> routes, Front
     endpoint_.limits.max_input = kMaxHead + kMaxBody;
     endpoint_.limits.identify_ms = 0; // nobody here is a device
     endpoint_.limits.stalled_ms = options_.stalled_ms;
+    endpoint_.limits.handshake_ms = options_.head_ms;
 }
 
 Front::~Front()
@@ -76,10 +77,10 @@ iotcc_handler Front::make_handler()
     return handler;
 }
 
-void Front::start(FileDescriptor listening)
+void Front::start(FileDescriptor listening, const net::TlsContext* tls)
 {
-    lane_.post([this, listening = std::move(listening)]() mutable {
-        lane_.listen(endpoint_, std::move(listening));
+    lane_.post([this, listening = std::move(listening), tls]() mutable {
+        lane_.listen(endpoint_, std::move(listening), {net::Accepting::alone, tls});
     });
 }
 

@@ -55,8 +55,9 @@ public:
     Front(const Front&) = delete;
     Front& operator=(const Front&) = delete;
 
-    // [main] Accepts on that socket; may be called again with another one.
-    void start(FileDescriptor listening);
+    // [main] Accepts on that socket, as HTTPS where `tls` is given, which then outlives the lane;
+    // may be called again with another one.
+    void start(FileDescriptor listening, const net::TlsContext* tls = nullptr);
     // [main] Accepts no more, lets the workers finish what they have, answers 503 where an answer
     // is still to come, says goodbye and waits up to 250 ms for the clients to hear it. Answers
     // that come later go nowhere. Idempotent.

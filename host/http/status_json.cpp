@@ -77,6 +77,7 @@ void write_status(JsonWriter& json, const NodeStatus& status, const FrontFigures
     json.member("heap_bytes", status.heap_bytes);
     json.member("connection_limit", status.connection_limit);
     json.member("unidentified", status.unidentified);
+    json.member("tls_handshakes_failed", status.tls_handshakes_failed);
     write_totals(json, status.totals);
     json.key("stale_storages");
     json.begin_array();

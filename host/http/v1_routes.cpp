@@ -127,6 +127,7 @@ void get_status(const RouteContext& context, const RoutedRequest&, Answer answer
     json.begin_object();
     write_status(json, status, context.figures);
     json.member("uptime_s", status.uptime_s);
+
     json.end_object();
     answer.send(std::move(response));
 }

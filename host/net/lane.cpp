@@ -2,6 +2,7 @@
 
 #include "byte_queue.hpp"
 #include "lane_reactor.hpp"
+#include "lane_tls.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -157,6 +158,8 @@ void Lane::finish_turn()
         for (Connection* c : turn_connections_) {
             c->clear(kResuming);
             present_rest(*c);
+            if (c->has(kTls))
+                read_more_tls(*c);
         }
         turn_connections_.clear();
         turn_connections_.swap(dirty_);
@@ -246,7 +249,10 @@ void Lane::look(std::uint32_t index)
         times.guard = 0;
         if (c.has(kLingering))
             return destroy(c);
-        if (!c.has(kIdentified)) {
+        if (is_handshaking(c) && !c.has(kProxied)) {
+            reached(c, Limit::identify_ms);
+            handshake_failed(c, IOTCC_CLOSE_TIMEOUT, "not complete in time");
+        } else if (!c.has(kIdentified)) {
             reached(c, Limit::identify_ms);
             close(c.abi, IOTCC_CLOSE_TIMEOUT, "not identified in time");
         }

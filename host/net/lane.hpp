@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -26,6 +27,8 @@ class io_context;
 namespace iotcc::net {
 
 struct ProxyHeader;
+class TlsContext;
+struct TlsSession;
 
 // One event loop and its thread: the only place where its connections are touched. An Asio
 // io_context carries what is rare (timers, posts); device sockets lie in an epoll set of the lane's
@@ -67,10 +70,24 @@ public:
         return identified_.load(std::memory_order_relaxed);
     }
 
+    // TLS handshakes that came to nothing.
+    [[nodiscard]] std::uint64_t failed_handshakes() const noexcept
+    {
+        return failed_handshakes_.load(std::memory_order_relaxed);
+    }
+
     // [lane]
+    // What is accepted on a socket.
+    struct Listening {
+        Accepting accepting = Accepting::alone;
+        const TlsContext* tls = nullptr; // nullptr: plain; outlives the lane
+    };
     // Accepts on a listening socket for that endpoint, which must outlive the lane.
-    void listen(Endpoint& endpoint, FileDescriptor listening,
-                Accepting accepting = Accepting::alone);
+    void listen(Endpoint& endpoint, FileDescriptor listening, Listening how);
+    void listen(Endpoint& endpoint, FileDescriptor listening)
+    {
+        listen(endpoint, std::move(listening), Listening{});
+    }
     // Takes no more connections for it (nullptr: for all).
     void close_listeners(const Endpoint* endpoint);
     // Says goodbye to every connection of that endpoint (nullptr: all): on_drain, flush, FIN, and
@@ -110,6 +127,8 @@ public:
     }
     [[nodiscard]] static const Arrival& arrival_of(const iotcc_conn& conn) noexcept;
     void adopt_slot(iotcc_conn& conn, iotcc_slot& slot);
+    // The subject's common name of the client certificate that was verified, or "". Costs a copy.
+    [[nodiscard]] std::string proved_name(iotcc_conn& conn);
 
     // Calls into the handler for this connection: what it sends meanwhile leaves as one write, what
     // it throws closes the connection and is reported under the callback's name.
@@ -120,10 +139,11 @@ public:
 
 private:
     struct Reactor;
+    struct Tls;
     struct Listener {
         FileDescriptor socket;
         std::uint16_t endpoint; // the lane's number for it
-        Accepting accepting;
+        Listening how;
         bool is_local; // bound to loopback, or a Unix socket
         bool closed = false;
         bool resting = false; // its instance's rate of accepts is used up
@@ -179,6 +199,9 @@ private:
     void ready(Connection& c, std::uint32_t events);
     void read_unheard(Connection& c);
     void read(Connection& c);
+    void read_decrypted(Connection& c);
+    template <class Receive>
+    [[gnu::always_inline]] inline void read_by(Connection& c, Receive receive);
     void read_into_spill(Connection& c);
     void peer_ended(Connection& c);
     void read_failed(Connection& c);
@@ -197,6 +220,9 @@ private:
     void count_sent(iotcc_conn& conn, std::size_t bytes, std::uint32_t msgs) noexcept;
     void send_slowly(Connection& c, const iotcc_bytes* iov, std::uint32_t n);
     std::size_t write_now(Connection& c, const std::uint8_t* bytes, std::size_t n);
+    std::size_t write_raw(Connection& c, const std::uint8_t* bytes, std::size_t n);
+    [[gnu::always_inline]] inline std::size_t transmit(Connection& c, const std::uint8_t* bytes,
+                                                       std::size_t n);
     void queue_output(Connection& c, const std::uint8_t* bytes, std::size_t n);
     void too_slow(Connection& c);
     void flush(Connection& c);
@@ -210,6 +236,26 @@ private:
     void destroy(Connection& c);
     void update_interest(Connection& c);
     Spill& spill_of(Connection& c);
+
+    // lane_tls.cpp
+    void serve_tls();
+    void begin_handshake(Connection& c, const TlsContext& context);
+    void await_handshake(Connection& c, TlsSession& session);
+    void advance_handshakes();
+    void step_handshake(Connection& c, TlsSession& session);
+    void handshake_done(Connection& c, const TlsSession& session);
+    void handshake_failed(Connection& c, std::int32_t why, std::string_view text);
+    [[nodiscard]] bool is_handshaking(const Connection& c) noexcept;
+    void read_tls(Connection& c);
+    void read_more_tls(Connection& c);
+    ssize_t receive_tls(Connection& c, std::uint8_t* out, std::size_t size);
+    void send_sealed(Connection& c);
+    std::size_t write_tls(Connection& c, const std::uint8_t* bytes, std::size_t n);
+    void queue_tls(Connection& c, const std::uint8_t* bytes, std::size_t n);
+    void seal_failed(Connection& c);
+    void end_tls(Connection& c);
+    void forget_tls(Connection& c);
+    [[nodiscard]] TlsSession& session_of(const Connection& c) noexcept;
     void drop_idle_spill(Connection& c);
     [[nodiscard]] Endpoint& endpoint_of(const Connection& c) noexcept
     {
@@ -239,6 +285,7 @@ private:
     FileDescriptor epoll_; // the device sockets, the task queue's eventfd and the listeners
     FileDescriptor spare_; // given up for a moment when descriptors run out, to turn one peer away
     std::unique_ptr<Reactor> reactor_;
+    std::unique_ptr<Tls> tls_; // only where a listener has TLS
     std::vector<Endpoint*> endpoints_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     bool accept_paused_ = false;
@@ -252,6 +299,7 @@ private:
     std::vector<Closing> turn_closing_;
 
     std::atomic<std::uint32_t> open_{0}, served_{0}, identified_{0}; // written by the lane only
+    std::atomic<std::uint64_t> failed_handshakes_{0};                // likewise
     std::thread thread_;
 };
 

@@ -59,11 +59,13 @@ std::uint16_t Lane::number_of(Endpoint& endpoint)
     return static_cast<std::uint16_t>(endpoints_.size() - 1);
 }
 
-void Lane::listen(Endpoint& endpoint, FileDescriptor listening, Accepting accepting)
+void Lane::listen(Endpoint& endpoint, FileDescriptor listening, Listening how)
 {
+    if (how.tls != nullptr)
+        serve_tls();
     const int fd = listening.get();
     listeners_.push_back(std::make_unique<Listener>(
-        Listener{std::move(listening), number_of(endpoint), accepting, is_local_only(fd)}));
+        Listener{std::move(listening), number_of(endpoint), how, is_local_only(fd)}));
     if (!accept_paused_)
         watch(*listeners_.back());
 }
@@ -72,7 +74,7 @@ void Lane::watch(Listener& listener)
 {
     epoll_event event{};
     // Of the lanes with the same socket not all need to wake up for each dial.
-    event.events = EPOLLIN | (listener.accepting == Accepting::shared ? EPOLLEXCLUSIVE : 0u);
+    event.events = EPOLLIN | (listener.how.accepting == Accepting::shared ? EPOLLEXCLUSIVE : 0u);
     event.data.u64 = reinterpret_cast<std::uint64_t>(&listener) | kListenerTag;
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, listener.socket.get(), &event);
 }
@@ -237,7 +239,9 @@ void Lane::open(Listener& listener, FileDescriptor socket, const sockaddr_storag
         return broken(*c, errno);
     if (is_proxied)
         c->set(kProxied);
-    else
+    if (listener.how.tls != nullptr)
+        begin_handshake(*c, *listener.how.tls); // on_open comes after it
+    else if (!is_proxied)
         introduce(*c);
 }
 
@@ -268,8 +272,11 @@ Connection* Lane::connect(Listener& listener, FileDescriptor socket, const socka
     const std::uint32_t index = ConnectionId::index(c->abi.id);
     ConnectionTimes& times = table_.times(index);
     times.address = address;
-    if (const auto ms = identify_ms(endpoint); ms != 0)
-        times.guard = current_tick() + TimerWheel::ticks(ms);
+    std::uint32_t guard_ms = identify_ms(endpoint);
+    if (guard_ms == 0 && listener.how.tls != nullptr)
+        guard_ms = endpoint.limits.handshake_ms;
+    if (guard_ms != 0)
+        times.guard = current_tick() + TimerWheel::ticks(guard_ms);
     wheel_.look_by(index, due(*c));
     return c;
 }

@@ -76,6 +76,10 @@ void Lane::linger(Connection& c)
     times.deadline = 0;
     times.guard = tick_ + TimerWheel::ticks(kFlushMs);
     wheel_.look_by(index, times.guard);
+    if (c.has(kTls))
+        end_tls(c);
+    if (c.fd < 0) // nothing could be sent any more
+        return;
     if (c.spill == nullptr)
         return shut_write(c);
     c.spill->input.consume(c.spill->input.size());
@@ -124,6 +128,8 @@ void Lane::destroy(Connection& c)
     c.fd = -1;
     wheel_.unlink(ConnectionId::index(c.abi.id));
     delete std::exchange(c.spill, nullptr);
+    if (c.has(kTls))
+        forget_tls(c);
     leave_place(endpoint_of(c), table_.times(ConnectionId::index(c.abi.id)).address);
     open_.fetch_sub(1, std::memory_order_relaxed);
     released_.push_back(&c);

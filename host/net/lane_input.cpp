@@ -37,9 +37,12 @@ void Lane::ready(Connection& c, std::uint32_t events)
     if (c.fd < 0 || c.has(kClosing))
         return; // closed earlier in this turn
     if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
-        if (c.has(kReadArmed))
-            c.has(kLingering | kProxied) ? read_unheard(c) : read(c);
-        else if ((events & EPOLLIN) == 0)
+        if (c.has(kReadArmed)) {
+            if (c.has(kLingering | kProxied | kTls)) [[unlikely]]
+                read_unheard(c);
+            else
+                read(c);
+        } else if ((events & EPOLLIN) == 0)
             return broken(
                 c, ECONNRESET); // nothing is read now, but the kernel reports an end all the same
     }
@@ -58,11 +61,22 @@ void Lane::read_unheard(Connection& c)
 
 void Lane::read(Connection& c)
 {
+    read_by(c,
+            [&c](std::uint8_t* out, std::size_t size) { return receive_bytes(c.fd, out, size); });
+}
+
+void Lane::read_decrypted(Connection& c)
+{
+    read_by(c, [&](std::uint8_t* out, std::size_t size) { return receive_tls(c, out, size); });
+}
+
+template <class Receive> void Lane::read_by(Connection& c, Receive receive)
+{
     const std::size_t kept = c.spill == nullptr ? 0 : c.spill->input.size();
     if (kept > kHeadroom || (kept != 0 && c.spill->need > kHeadroom))
         return read_into_spill(c);
     std::uint8_t* const fresh = input_.get() + kHeadroom;
-    const ssize_t n = receive_bytes(c.fd, fresh, kReadSize);
+    const ssize_t n = receive(fresh, kReadSize);
     if (n <= 0) [[unlikely]]
         return n == 0 ? peer_ended(c) : read_failed(c);
     const auto got = static_cast<std::size_t>(n);
@@ -101,7 +115,9 @@ void Lane::read(Connection& c)
 void Lane::read_into_spill(Connection& c)
 {
     ByteQueue& input = c.spill->input;
-    const ssize_t n = receive_bytes(c.fd, input.room(kReadSize).data(), kReadSize);
+    std::uint8_t* const fresh = input.room(kReadSize).data();
+    const ssize_t n =
+        c.has(kTls) ? receive_tls(c, fresh, kReadSize) : receive_bytes(c.fd, fresh, kReadSize);
     if (n <= 0)
         return n == 0 ? peer_ended(c) : read_failed(c);
     const auto got = static_cast<std::size_t>(n);

@@ -39,11 +39,13 @@ std::int32_t Lane::send_pieces(iotcc_conn& conn, const iotcc_bytes* iov, std::ui
 void Lane::send_slowly(Connection& c, const iotcc_bytes* iov, std::uint32_t n)
 {
     if (&c == corked_ && cork_size_ != 0) {
-        queue_output(c, cork_.get(), cork_size_);
+        c.has(kTls) ? queue_tls(c, cork_.get(), cork_size_)
+                    : queue_output(c, cork_.get(), cork_size_);
         cork_size_ = 0;
     }
     for (std::uint32_t i = 0; i < n; ++i)
-        queue_output(c, iov[i].ptr, iov[i].len);
+        c.has(kTls) ? queue_tls(c, iov[i].ptr, iov[i].len)
+                    : queue_output(c, iov[i].ptr, iov[i].len);
     if (c.has(kWriteArmed)) {
         update_interest(c);
     } else if (!c.has(kDirty)) {
@@ -52,10 +54,22 @@ void Lane::send_slowly(Connection& c, const iotcc_bytes* iov, std::uint32_t n)
     }
 }
 
+// What is sent by a callback, in one piece.
 std::size_t Lane::write_now(Connection& c, const std::uint8_t* bytes, std::size_t n)
 {
-    if (c.has(kBroken))
-        return n;
+    if (c.has(kTls | kBroken)) [[unlikely]]
+        return c.has(kTls) ? write_tls(c, bytes, n) : n;
+    return transmit(c, bytes, n);
+}
+
+// As it goes over the wire.
+std::size_t Lane::write_raw(Connection& c, const std::uint8_t* bytes, std::size_t n)
+{
+    return c.has(kBroken) ? n : transmit(c, bytes, n);
+}
+
+std::size_t Lane::transmit(Connection& c, const std::uint8_t* bytes, std::size_t n)
+{
     const ssize_t written = send_bytes(c.fd, bytes, n);
     if (written >= 0)
         return static_cast<std::size_t>(written);
@@ -110,7 +124,7 @@ void Lane::flush(Connection& c)
     if (c.fd < 0 || c.spill == nullptr)
         return;
     ByteQueue& output = c.spill->output;
-    const std::size_t written = output.empty() ? 0 : write_now(c, output.data(), output.size());
+    const std::size_t written = output.empty() ? 0 : write_raw(c, output.data(), output.size());
     if (c.fd < 0) // it failed, and nobody waited for more: connection and spill are gone
         return;
     output.consume(std::min(written, output.size()));

@@ -69,6 +69,8 @@ void Lane::take_proxied(Connection& c, const ProxyHeader& header)
         table_.times(index).address = address;
     }
     c.clear(kProxied);
+    if (c.has(kTls)) // the handshake is next
+        return;
     if (endpoint_of(c).limits.identify_ms == 0)
         table_.times(index).guard = 0;
     introduce(c);

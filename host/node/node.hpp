@@ -98,8 +98,9 @@ struct NodeStatus {
     std::uint32_t lanes = 0, threads = 0;
     std::uint64_t resident_bytes = 0, heap_bytes = 0; // of this process
     std::uint64_t connection_limit = 0;
-    std::uint64_t unidentified = 0; // accepted, but not (yet) a device
-    std::vector<LimitCount> limits; // over all instances
+    std::uint64_t unidentified = 0;          // accepted, but not (yet) a device
+    std::uint64_t tls_handshakes_failed = 0; // of devices and API clients
+    std::vector<LimitCount> limits;          // over all instances
 };
 
 struct Readiness {

@@ -68,7 +68,7 @@ public:
         endpoint_.budget = &budget;
         endpoint_.limits = limits;
         endpoint_.admission = admission;
-        lane.listen(endpoint_, std::move(listening), accepting);
+        lane.listen(endpoint_, std::move(listening), {accepting, nullptr});
         lane.start("test");
     }
     std::int32_t send(iotcc_conn* c, std::string_view text, std::uint32_t msgs = 1)

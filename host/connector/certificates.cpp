@@ -1,0 +1,65 @@
+#include "certificates.hpp"
+
+#include <utility>
+
+namespace iotcc {
+
+namespace {
+
+net::ClientCheck client_check(config::ClientCertificates wanted)
+{
+    switch (wanted) {
+    case config::ClientCertificates::optional:
+        return net::ClientCheck::optional;
+    case config::ClientCertificates::required:
+        return net::ClientCheck::required;
+    case config::ClientCertificates::none:
+        break;
+    }
+    return net::ClientCheck::none;
+}
+
+} // namespace
+
+const net::TlsContext* Certificates::load(const std::string& section, const config::TlsFiles& files,
+                                          const std::string& protocol)
+{
+    if (files.certificate.empty() || files.key.empty())
+        throw config::SettingError("a tls:// address needs a certificate and its key; set " +
+                                   section + ".tls_certificate and " + section + ".tls_key");
+    if (files.client_ca.empty() && files.client_certificates != config::ClientCertificates::none)
+        throw config::SettingError(section + ".tls_client_certificates needs to know who signs " +
+                                   "them; set " + section + ".tls_client_ca");
+    try {
+        loaded_.push_back({section, std::make_unique<net::TlsContext>(net::TlsOptions{
+                                        files.certificate, files.key, files.client_ca,
+                                        client_check(files.client_certificates), protocol})});
+    } catch (const net::TlsError& error) {
+        throw config::SettingError(section + ": " + error.what());
+    }
+    warn(loaded_.back());
+    return loaded_.back().context.get();
+}
+
+std::vector<std::string> Certificates::reload()
+{
+    std::vector<std::string> problems;
+    for (const Loaded& loaded : loaded_) {
+        try {
+            loaded.context->reload();
+        } catch (const net::TlsError& error) {
+            problems.push_back(loaded.section + ": " + error.what() +
+                               "; the certificate before stays in use");
+        }
+        warn(loaded);
+    }
+    return problems;
+}
+
+void Certificates::warn(const Loaded& loaded)
+{
+    for (const std::string& text : loaded.context->warnings())
+        log_.write(log::Level::warn, "host", loaded.section + ": " + text);
+}
+
+} // namespace iotcc
