@@ -103,31 +103,22 @@ constexpr std::array kOptions = {
                s.log_lines_per_second = number(n, v, {0, kAny});
            }},
     Option{"auth.device_tokens",
-           [](Settings& s, std::string_view n, std::string_view v) {
-               s.auth.device_tokens = not_empty(n, v);
-           }},
+           [](Settings& s, std::string_view n,
+              std::string_view v) { s.auth.device_tokens = not_empty(n, v); }},
     Option{"auth.api_tokens", [](Settings& s, std::string_view n,
                                  std::string_view v) { s.auth.api_tokens = not_empty(n, v); }},
     Option{"http.connections",
-           [](Settings& s, std::string_view n, std::string_view v) {
-               s.http.connections = number(n, v, {0, kAny});
-           }},
-    Option{"http.streams",
-           [](Settings& s, std::string_view n, std::string_view v) {
-               s.http.streams = number(n, v, {0, kAny});
-           }},
-    Option{"http.workers",
-           [](Settings& s, std::string_view n, std::string_view v) {
-               s.http.workers = number(n, v, {0, kAny});
-           }},
-    Option{"http.head_ms",
-           [](Settings& s, std::string_view n, std::string_view v) {
-               s.http.head_ms = number(n, v, {0, kAny});
-           }},
+           [](Settings& s, std::string_view n,
+              std::string_view v) { s.http.connections = number(n, v, {0, kAny}); }},
+    Option{"http.streams", [](Settings& s, std::string_view n,
+                              std::string_view v) { s.http.streams = number(n, v, {0, kAny}); }},
+    Option{"http.workers", [](Settings& s, std::string_view n,
+                              std::string_view v) { s.http.workers = number(n, v, {0, kAny}); }},
+    Option{"http.head_ms", [](Settings& s, std::string_view n,
+                              std::string_view v) { s.http.head_ms = number(n, v, {0, kAny}); }},
     Option{"http.request_ms",
-           [](Settings& s, std::string_view n, std::string_view v) {
-               s.http.request_ms = number(n, v, {0, kAny});
-           }},
+           [](Settings& s, std::string_view n,
+              std::string_view v) { s.http.request_ms = number(n, v, {0, kAny}); }},
     Option{"http.idle_ms", [](Settings& s, std::string_view n,
                               std::string_view v) { s.http.idle_ms = number(n, v, {0, kAny}); }},
     Option{"http.stalled_ms",
@@ -139,6 +130,10 @@ constexpr std::array kOptions = {
                               std::string_view v) { s.http.origins = split_list(v); }},
     Option{"host.trusted_proxies", [](Settings& s, std::string_view,
                                       std::string_view v) { s.trusted_proxies = split_list(v); }},
+    Option{"http.tls_certificate",
+           [](Settings& s, std::string_view, std::string_view v) { s.http.tls.certificate = v; }},
+    Option{"http.tls_key",
+           [](Settings& s, std::string_view, std::string_view v) { s.http.tls.key = v; }},
     Option{"log.level",
            [](Settings& s, std::string_view, std::string_view v) { s.log_level = log_level(v); }},
 };
@@ -200,6 +195,16 @@ void set_instance_option(InstanceSettings& instance, std::string_view key, std::
         instance.listen = split_list(value);
     else if (key == "storage")
         instance.storage = value;
+    else if (key == "tls_certificate")
+        instance.tls.certificate = value;
+    else if (key == "tls_key")
+        instance.tls.key = value;
+    else if (key == "tls_client_ca")
+        instance.tls.client_ca = value;
+    else if (key == "tls_client_certificates")
+        instance.tls.client_certificates = value == "required"   ? ClientCertificates::required
+                                           : value == "optional" ? ClientCertificates::optional
+                                                                 : ClientCertificates::none;
     else if (key == "log_level")
         instance.log_level = log_level(value);
     else if (key == "proxy_protocol")
