@@ -26,7 +26,7 @@ namespace {
 // OpenSSL's reason in words, and nothing of its library and function names.
 std::string openssl_reason()
 {
-    const char* const reason = ERR_reason_error_string(ERR_peek_last_error());
+    const char* const reason = ERR_reason_error_string(ERR_peek_error()); // the first is the cause;
     return reason == nullptr ? "unusable" : reason;
 }
 
@@ -89,7 +89,7 @@ void load_certificate(SSL_CTX& context, const std::string& path)
     (void)open_file("certificate", path);
     if (SSL_CTX_use_certificate_chain_file(&context, path.c_str()) == 1)
         return;
-    const unsigned long error = ERR_peek_last_error();
+    const unsigned long error = ERR_peek_error();
     if (ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE)
         fail("certificate", path, "holds no certificate in PEM");
     fail("certificate", path, openssl_reason());

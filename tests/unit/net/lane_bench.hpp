@@ -20,7 +20,7 @@ inline std::string_view text_of(iotcc_buf in)
 }
 
 // A handler whose callbacks are set by each test, on a lane with a listening socket of its own.
-class LaneBench final : EndpointEvents {
+class LaneBench : EndpointEvents {
 public:
     std::function<std::int32_t(iotcc_conn*)> opened = [](iotcc_conn*) { return IOTCC_OK; };
     std::function<std::int64_t(iotcc_conn*, iotcc_buf)> bytes = [](iotcc_conn*, iotcc_buf in) {
@@ -52,14 +52,14 @@ public:
     }
     ~LaneBench() override { lane.stop(); }
 
-    void start()
+    void start(const TlsContext* tls = nullptr)
     {
         auto sockets = open_listen_sockets("tcp://127.0.0.1:0", "", 1);
         port = static_cast<std::uint16_t>(
             std::stoi(sockets.address.substr(sockets.address.rfind(':') + 1)));
-        start(std::move(sockets.sockets[0]), sockets.accepting);
+        start(std::move(sockets.sockets[0]), {sockets.accepting, tls});
     }
-    void start(FileDescriptor listening, Accepting accepting)
+    void start(FileDescriptor listening, Lane::Listening how)
     {
         endpoint_.handler = &handler_;
         endpoint_.self = this;
@@ -68,7 +68,7 @@ public:
         endpoint_.budget = &budget;
         endpoint_.limits = limits;
         endpoint_.admission = admission;
-        lane.listen(endpoint_, std::move(listening), {accepting, nullptr});
+        lane.listen(endpoint_, std::move(listening), how);
         lane.start("test");
     }
     std::int32_t send(iotcc_conn* c, std::string_view text, std::uint32_t msgs = 1)

@@ -90,7 +90,7 @@ TEST_CASE("an address without a host takes the default one")
 TEST_CASE("an address that cannot be is refused with the reason")
 {
     CHECK(refusal("127.0.0.1:80") ==
-          "only tcp:// and unix:// addresses are served by this version (127.0.0.1:80)");
+          "only tcp://, tls:// and unix:// addresses are served (127.0.0.1:80)");
     CHECK(refusal("unix://x.sock") ==
           "a Unix socket needs an absolute path; write unix:///PATH (unix://x.sock)");
     CHECK(refusal("tcp://localhost") ==
