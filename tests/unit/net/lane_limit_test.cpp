@@ -118,8 +118,8 @@ TEST_CASE("a Unix socket is served by every lane that listens on it")
         bench->limits.identify_ms = 0;
         bench->bytes = [bench](iotcc_conn* c, iotcc_buf in) { return echo_lines(*bench, c, in); };
     }
-    first.start(std::move(made.sockets[0]), made.accepting);
-    second.start(std::move(made.sockets[1]), made.accepting);
+    first.start(std::move(made.sockets[0]), {made.accepting, nullptr});
+    second.start(std::move(made.sockets[1]), {made.accepting, nullptr});
     std::vector<TcpClient> clients;
     for (int i = 0; i < 200; ++i) {
         clients.emplace_back(name + "/x.sock");
