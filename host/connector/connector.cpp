@@ -321,7 +321,7 @@ void Connector::run_until_signal(SignalThread& signals)
 
 void Connector::tick()
 {
-    node_.sample_rates();
+    node_.sample();
     refresh_tokens();
 }
 

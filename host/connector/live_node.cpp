@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <new>
 
 namespace iotcc {
 
@@ -93,9 +94,15 @@ LiveNode::LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages
 {
 }
 
-void LiveNode::sample_rates() noexcept
+void LiveNode::sample() noexcept
 {
     rates_.tick(monotonic_ms());
+    try { // so that there are last ones of each instance when a storage fails
+        for (const PluginRow& plugin : plugins_.rows())
+            for (const InstanceRow& instance : plugin.instances)
+                (void)totals_of(storages_, instance.name);
+    } catch (const std::bad_alloc&) { // the next second tries again
+    }
 }
 
 Authorization LiveNode::authorize(std::string_view token, std::string_view remote) const
@@ -166,6 +173,19 @@ Readiness LiveNode::readiness() const
     else
         readiness.ready = true;
     return readiness;
+}
+
+ProcessRow LiveNode::process() const
+{
+    const ProcessFigures figures = process_figures();
+    const DescriptorFigures files = descriptor_figures();
+    return {figures.cpu_seconds,
+            figures.resident_bytes,
+            figures.virtual_bytes,
+            figures.heap_bytes,
+            files.open,
+            files.limit,
+            figures.threads};
 }
 
 std::vector<PluginRow> LiveNode::plugins() const

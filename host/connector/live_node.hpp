@@ -30,13 +30,14 @@ public:
     void set_state(State state) noexcept
     {
         state_.store(state, std::memory_order_relaxed);
-    }                             // [main]
-    void sample_rates() noexcept; // [main] every second
+    }                       // [main]
+    void sample() noexcept; // [main] every second: what has to be known from before
 
     [[nodiscard]] Authorization authorize(std::string_view token,
                                           std::string_view remote) const override;
     [[nodiscard]] NodeStatus status() const override;
     [[nodiscard]] Readiness readiness() const override;
+    [[nodiscard]] ProcessRow process() const override;
     [[nodiscard]] std::vector<PluginRow> plugins() const override;
     [[nodiscard]] std::optional<ConnectionPage> connections(std::uint64_t cursor,
                                                             std::uint32_t limit) const override;

@@ -1,9 +1,11 @@
 #include "process_figures.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <malloc.h>
 #include <string>
 #include <sys/resource.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace iotcc {
@@ -15,10 +17,16 @@ ProcessFigures process_figures()
     std::string text;
     std::getline(stat, text);
     // The second field is the program's name in parentheses and may hold anything; counting starts
-    // behind it. Threads are field 20, resident pages field 24 (proc(5)).
+    // behind it. CPU ticks are fields 14 and 15, threads 20, virtual bytes 23, resident pages 24
+    // (proc(5)).
     const auto name_end = text.rfind(')');
     std::size_t at = name_end == text.npos ? text.size() : name_end + 2;
     for (int field = 3; field <= 24 && at < text.size(); ++field) {
+        if (field == 14 || field == 15)
+            figures.cpu_seconds += static_cast<double>(std::stoull(text.substr(at))) /
+                                   static_cast<double>(::sysconf(_SC_CLK_TCK));
+        if (field == 23)
+            figures.virtual_bytes = std::stoull(text.substr(at));
         if (field == 20)
             figures.threads = static_cast<std::uint32_t>(std::stoul(text.substr(at)));
         if (field == 24)
@@ -29,6 +37,20 @@ ProcessFigures process_figures()
     }
     const struct mallinfo2 heap = ::mallinfo2();
     figures.heap_bytes = heap.uordblks + heap.hblkhd;
+    return figures;
+}
+
+DescriptorFigures descriptor_figures()
+{
+    DescriptorFigures figures;
+    std::error_code failed; // none is free: there is nothing to count with
+    for (std::filesystem::directory_iterator at("/proc/self/fd", failed), end; !failed && at != end;
+         at.increment(failed))
+        ++figures.open;
+    figures.open -= figures.open == 0 ? 0 : 1; // the one that was opened to look
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0)
+        figures.limit = limit.rlim_cur;
     return figures;
 }
 

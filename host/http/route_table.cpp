@@ -2,6 +2,7 @@
 
 #include "health_routes.hpp"
 #include "index_routes.hpp"
+#include "metrics_routes.hpp"
 #include "original_routes.hpp"
 #include "stream_routes.hpp"
 #include "v1_routes.hpp"
@@ -13,8 +14,8 @@ namespace iotcc::http {
 std::vector<Route> route_table()
 {
     std::vector<Route> table;
-    for (const auto rows :
-         {index_routes(), health_routes(), v1_routes(), original_routes(), stream_routes()})
+    for (const auto rows : {index_routes(), health_routes(), metrics_routes(), v1_routes(),
+                            original_routes(), stream_routes()})
         table.insert(table.end(), rows.begin(), rows.end());
     return table;
 }

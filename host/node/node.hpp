@@ -103,6 +103,14 @@ struct NodeStatus {
     std::vector<LimitCount> limits;          // over all instances
 };
 
+// This process, as the kernel and the allocator see it now.
+struct ProcessRow {
+    double cpu_seconds = 0;
+    std::uint64_t resident_bytes = 0, virtual_bytes = 0, heap_bytes = 0;
+    std::uint64_t open_files = 0, file_limit = 0; // descriptors
+    std::uint64_t threads = 0;
+};
+
 struct Readiness {
     bool ready = false;
     std::vector<std::string> degraded; // one text per thing that does not work
@@ -129,6 +137,7 @@ public:
                                                   std::string_view remote) const = 0;
     [[nodiscard]] virtual NodeStatus status() const = 0;
     [[nodiscard]] virtual Readiness readiness() const = 0;
+    [[nodiscard]] virtual ProcessRow process() const = 0;
     [[nodiscard]] virtual std::vector<PluginRow> plugins() const = 0;
     // Up to `limit` rows (at most 1000) from `cursor` (0: the start). Every connection open for the
     // whole walk is seen exactly once. Nothing where the cursor is none of ours.

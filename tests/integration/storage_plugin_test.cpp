@@ -113,6 +113,7 @@ TEST_CASE("while a storage gives no totals its last ones stand, and the status s
     TcpClient device = host.device("dev-1");
     device.send("one\ntwo\n");
     REQUIRE(eventually([&] { return received_messages(host) == 2; }));
+    REQUIRE(instance_of(host, "raw_tcp")["totals"]["received_messages"] == 2);
     CHECK(host.json("/v1/status")["stale_storages"].empty());
     {
         const TcpClient broken = host.device("broken");

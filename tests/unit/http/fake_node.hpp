@@ -10,6 +10,7 @@ class FakeNode : public iotcc::Node {
 public:
     iotcc::NodeStatus status_row;
     iotcc::Readiness readiness_row;
+    iotcc::ProcessRow process_row;
     std::vector<iotcc::PluginRow> plugin_rows;
     std::vector<iotcc::ConnectionRow> connection_rows; // a cursor is an index
 
@@ -27,6 +28,7 @@ public:
     }
     iotcc::NodeStatus status() const override { return status_row; }
     iotcc::Readiness readiness() const override { return readiness_row; }
+    iotcc::ProcessRow process() const override { return process_row; }
     std::vector<iotcc::PluginRow> plugins() const override { return plugin_rows; }
     std::optional<iotcc::ConnectionPage> connections(std::uint64_t cursor,
                                                      std::uint32_t limit) const override

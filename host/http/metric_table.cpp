@@ -1,0 +1,223 @@
+#include "metric_table.hpp"
+
+#include "metric_text.hpp"
+
+#include <array>
+#include <map>
+
+namespace iotcc::http {
+
+namespace {
+
+constexpr double kMsPerSecond = 1000;
+
+template <auto Value> void of_status(MetricText& text, const MetricSource& source)
+{
+    text.sample(std::uint64_t{source.status.*Value});
+}
+
+template <auto Value> void of_process(MetricText& text, const MetricSource& source)
+{
+    text.sample(source.process.*Value);
+}
+
+template <class F> void for_each_instance(const MetricSource& source, F f)
+{
+    for (const PluginRow& plugin : source.plugins)
+        for (const InstanceRow& instance : plugin.instances)
+            f(instance);
+}
+
+// Connections are counted by handlers only.
+template <auto Value> void of_totals(MetricText& text, const MetricSource& source)
+{
+    for_each_instance(source, [&](const InstanceRow& instance) {
+        if (!instance.storage.empty())
+            text.sample(instance.totals.*Value, {{"instance", instance.name}});
+    });
+}
+
+template <auto Value> void of_counters(MetricText& text, const MetricSource& source)
+{
+    for_each_instance(source, [&](const InstanceRow& instance) {
+        if (!instance.storage.empty())
+            text.sample(instance.totals.counters.*Value, {{"instance", instance.name}});
+    });
+}
+
+void limits(MetricText& text, const MetricSource& source)
+{
+    for_each_instance(source, [&](const auto& instance) {
+        if constexpr (requires { instance.limits; })
+            for (const auto& limit : instance.limits)
+                text.sample(limit.times, {{"instance", instance.name}, {"limit", limit.name}});
+    });
+}
+
+template <auto Value> void of_sinks(MetricText& text, const MetricSource& source)
+{
+    for_each_instance(source, [&](const InstanceRow& instance) {
+        if (instance.sink)
+            text.sample((*instance.sink).*Value, {{"instance", instance.name}});
+    });
+}
+
+void sink_busy(MetricText& text, const MetricSource& source)
+{
+    for_each_instance(source, [&](const InstanceRow& instance) {
+        if (instance.sink)
+            text.sample(static_cast<double>(instance.sink->busy_ms) / kMsPerSecond,
+                        {{"instance", instance.name}});
+    });
+}
+
+void info(MetricText& text, const MetricSource& source)
+{
+    text.sample(std::uint64_t{1}, {{"version", source.status.version}});
+}
+
+void state(MetricText& text, const MetricSource& source)
+{
+    for (const char* name : {"created", "started", "draining", "stopped"})
+        text.sample(std::uint64_t{source.status.state == name ? 1u : 0u}, {{"state", name}});
+}
+
+void ready(MetricText& text, const MetricSource& source)
+{
+    text.sample(std::uint64_t{source.readiness.ready ? 1u : 0u});
+}
+
+void degraded(MetricText& text, const MetricSource& source)
+{
+    text.sample(std::uint64_t{source.readiness.degraded.size()});
+}
+
+void start_time(MetricText& text, const MetricSource& source)
+{
+    text.sample(static_cast<double>(source.status.start_ms) / kMsPerSecond);
+}
+
+void stale_storages(MetricText& text, const MetricSource& source)
+{
+    text.sample(std::uint64_t{source.status.stale_storages.size()});
+}
+
+void instance_running(MetricText& text, const MetricSource& source)
+{
+    for_each_instance(source, [&](const InstanceRow& instance) {
+        text.sample(std::uint64_t{instance.state == "running" ? 1u : 0u},
+                    {{"instance", instance.name}, {"kind", instance.kind}});
+    });
+}
+
+void plugin_files(MetricText& text, const MetricSource& source)
+{
+    std::map<std::string_view, std::uint64_t> files = {
+        {"failed", 0}, {"ignored", 0}, {"loaded", 0}, {"refused", 0}};
+    for (const PluginRow& plugin : source.plugins)
+        ++files[plugin.state];
+    for (const auto& [name, number] : files)
+        text.sample(number, {{"state", name}});
+}
+
+// One row per metric, in the order of the answer and of METRICS.md.
+constexpr std::array kMetrics = {
+    Metric{"iotcc_info", "gauge", "", "version", "Always 1; the label says which host this is.",
+           info},
+    Metric{"iotcc_state", "gauge", "", "state", "1 for the state that the host is in, else 0.",
+           state},
+    Metric{"iotcc_ready", "gauge", "", "", "1 where /readyz answers 200, else 0.", ready},
+    Metric{"iotcc_degraded", "gauge", "", "",
+           "Things that do not work; /readyz says which, in words.", degraded},
+    Metric{"iotcc_lanes", "gauge", "", "", "Event loops that serve devices.",
+           of_status<&NodeStatus::lanes>},
+    Metric{"iotcc_connection_limit", "gauge", "connections", "",
+           "Device connections that are taken at once; 0: no limit.",
+           of_status<&NodeStatus::connection_limit>},
+    Metric{"iotcc_connections_unidentified", "gauge", "connections", "",
+           "Accepted, but not (yet) a device.", of_status<&NodeStatus::unidentified>},
+    Metric{"iotcc_connections_open", "gauge", "connections", "instance",
+           "Device connections that are open now.", of_totals<&Totals::open>},
+    Metric{"iotcc_connections_opened_total", "counter", "connections", "instance",
+           "Device connections that were identified and taken.", of_totals<&Totals::opened>},
+    Metric{"iotcc_connections_closed_total", "counter", "connections", "instance",
+           "Device connections that have ended.", of_totals<&Totals::closed>},
+    Metric{"iotcc_connections_denied_total", "counter", "connections", "instance",
+           "Connections that were refused before they became a device's.",
+           of_totals<&Totals::denied>},
+    Metric{"iotcc_received_messages_total", "counter", "messages", "instance",
+           "Messages from devices.", of_counters<&Counters::received_messages>},
+    Metric{"iotcc_sent_messages_total", "counter", "messages", "instance", "Messages to devices.",
+           of_counters<&Counters::sent_messages>},
+    Metric{"iotcc_received_bytes_total", "counter", "bytes", "instance",
+           "Bytes from devices, framing included.", of_counters<&Counters::received_bytes>},
+    Metric{"iotcc_sent_bytes_total", "counter", "bytes", "instance",
+           "Bytes to devices, framing included, as accepted for sending.",
+           of_counters<&Counters::sent_bytes>},
+    Metric{"iotcc_errors_total", "counter", "", "instance",
+           "Protocol violations of devices and callbacks that failed.",
+           of_counters<&Counters::errors>},
+    Metric{"iotcc_limit_reached_total", "counter", "", "instance, limit",
+           "How often something was turned away, closed or held up by that limit.", limits},
+    Metric{"iotcc_stale_storages", "gauge", "", "",
+           "Storages that give no totals, so that their part of the numbers stands still.",
+           stale_storages},
+    Metric{"iotcc_sink_applied_rows_total", "counter", "rows", "instance",
+           "Rows that the sink has taken.", of_sinks<&SinkProgress::applied>},
+    Metric{"iotcc_sink_waiting_rows", "gauge", "rows", "instance",
+           "Rows that wait for the sink, the batch in work included.",
+           of_sinks<&SinkProgress::waiting>},
+    Metric{"iotcc_sink_waiting_bytes", "gauge", "bytes", "instance",
+           "Memory of the rows that wait for the sink.", of_sinks<&SinkProgress::waiting_bytes>},
+    Metric{"iotcc_sink_dropped_rows_total", "counter", "rows", "instance",
+           "Rows that the sink will never get, since its backlog was full.",
+           of_sinks<&SinkProgress::dropped>},
+    Metric{"iotcc_sink_failures_total", "counter", "", "instance",
+           "Calls of the sink that failed; their rows come again.",
+           of_sinks<&SinkProgress::failures>},
+    Metric{"iotcc_sink_busy_seconds", "gauge", "seconds", "instance",
+           "For how long the running call of the sink has not returned; 0: none runs.", sink_busy},
+    Metric{"iotcc_instance_running", "gauge", "", "instance, kind",
+           "1 while the instance runs; 0: idle or failed, see /v1/plugins.", instance_running},
+    Metric{"iotcc_plugin_files", "gauge", "", "state",
+           "Files in the plugin directories by what became of them.", plugin_files},
+    Metric{"process_start_time_seconds", "gauge", "seconds", "", "Start of the host, in Unix time.",
+           start_time},
+    Metric{"process_cpu_seconds_total", "counter", "seconds", "",
+           "CPU time, of the kernel and of the program.", of_process<&ProcessRow::cpu_seconds>},
+    Metric{"process_resident_memory_bytes", "gauge", "bytes", "", "Resident memory.",
+           of_process<&ProcessRow::resident_bytes>},
+    Metric{"process_virtual_memory_bytes", "gauge", "bytes", "", "Address space in use.",
+           of_process<&ProcessRow::virtual_bytes>},
+    Metric{"process_heap_bytes", "gauge", "bytes", "", "Heap in use.",
+           of_process<&ProcessRow::heap_bytes>},
+    Metric{"process_open_fds", "gauge", "", "", "Open file descriptors.",
+           of_process<&ProcessRow::open_files>},
+    Metric{"process_max_fds", "gauge", "", "", "File descriptors that may be open.",
+           of_process<&ProcessRow::file_limit>},
+    Metric{"process_threads", "gauge", "", "", "Threads.", of_process<&ProcessRow::threads>},
+};
+
+} // namespace
+
+std::span<const Metric> metric_table()
+{
+    return kMetrics;
+}
+
+std::string metric_reference()
+{
+    std::string page = "# Metrics\n\n"
+                       "`GET /metrics` gives these, in the text format of Prometheus. Names are a "
+                       "contract. Made from\n"
+                       "`host/http/metric_table.cpp`; a test compares them.\n\n"
+                       "| Name | Type | Unit | Labels | Meaning |\n|---|---|---|---|---|\n";
+    for (const Metric& metric : kMetrics) {
+        page.append("| `").append(metric.name).append("` | ").append(metric.type).append(" | ");
+        page.append(metric.unit).append(" | ").append(metric.labels).append(" | ");
+        page.append(metric.meaning).append(" |\n");
+    }
+    return page;
+}
+
+} // namespace iotcc::http
