@@ -1,10 +1,11 @@
 #include "descriptor_check.hpp"
 
+#include "descriptor_text.hpp"
 #include "kind_table.hpp"
+#include "option_check.hpp"
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -14,21 +15,6 @@ namespace {
 // What ABI 1.0 has: a later header is longer, and an older plugin is not refused for that.
 constexpr std::size_t kPluginSize = offsetof(iotcc_plugin, deinit) + sizeof(void*);
 constexpr std::size_t kComponentSize = offsetof(iotcc_component, stop) + sizeof(void*);
-// No honest plugin comes near; a list or text without an end does.
-constexpr std::size_t kMostEntries = 64;
-constexpr std::size_t kLongestText = 255;
-
-// The text, or nothing where it is NULL or has no end.
-std::optional<std::string> text_of(const char* text)
-{
-    if (text == nullptr)
-        return std::nullopt;
-    const std::size_t length = ::strnlen(text, kLongestText + 1);
-    if (length > kLongestText)
-        return std::nullopt;
-    return std::string(text, length);
-}
-
 Rejection too_short(const PluginNote& note)
 {
     return refused("descriptor is shorter than ABI " + abi_text(note.abi) + " has it");
@@ -102,7 +88,13 @@ std::optional<Rejection> check_needs(const iotcc_plugin& plugin, PluginSummary& 
     return std::nullopt;
 }
 
-std::optional<Rejection> check_component(const iotcc_component& component, const std::string& label)
+bool has_options(const iotcc_component* component)
+{
+    return IOTCC_HAS(component, iotcc_component, options);
+}
+
+std::optional<Rejection> check_component(const iotcc_component& component, const std::string& label,
+                                         ComponentSummary& out)
 {
     const auto fault = [&](std::string what) { return refused(label + ": " + std::move(what)); };
     const auto kind = text_of(component.kind);
@@ -118,6 +110,12 @@ std::optional<Rejection> check_component(const iotcc_component& component, const
         return fault("create missing");
     if (component.destroy == nullptr)
         return fault("destroy missing");
+    if (!has_options(&component))
+        return std::nullopt;
+    auto options = check_options(component.options);
+    if (auto* rejection = std::get_if<Rejection>(&options))
+        return fault(rejection->cause);
+    out.options = std::get<std::vector<OptionSummary>>(std::move(options));
     return std::nullopt;
 }
 
@@ -144,9 +142,11 @@ std::optional<Rejection> check_components(const iotcc_plugin& plugin, PluginSumm
         const std::string label = "component \"" + *name + '"';
         if (has_name(out, *name))
             return refused(label + ": its name is used twice");
-        if (auto rejection = check_component(component, label))
+        ComponentSummary summary{*name, "", {}};
+        if (auto rejection = check_component(component, label, summary))
             return rejection;
-        out.components.push_back({*name, component.kind});
+        summary.kind = component.kind;
+        out.components.push_back(std::move(summary));
     }
     return std::nullopt;
 }

@@ -1,6 +1,7 @@
 #include "probe_verdict.hpp"
 
 #include <charconv>
+#include <concepts>
 #include <cstddef>
 #include <vector>
 
@@ -27,35 +28,119 @@ Fields split(std::string_view bytes)
     return fields;
 }
 
+// Writes texts and numbers one after the other, as FieldReader takes them.
+class FieldWriter {
+public:
+    explicit FieldWriter(Fields& fields) : fields_(fields) {}
+    void put(const std::string& text) { fields_.push_back(text); }
+    void put(std::integral auto number) { fields_.push_back(std::to_string(number)); }
+    template <class T> void put(const std::vector<T>& items)
+    {
+        put(items.size());
+        for (const T& item : items)
+            put(item);
+    }
+    template <class T> void put(const std::optional<T>& value)
+    {
+        put(value ? 1 : 0);
+        if (value)
+            put(*value);
+    }
+    void put(const OptionSummary& option)
+    {
+        put(option.name);
+        put(option.type);
+        put(option.flags);
+        put(option.default_text);
+        put(option.unit);
+        put(option.meaning);
+        put(option.least);
+        put(option.most);
+        put(option.choices);
+    }
+    void put(const ComponentSummary& component)
+    {
+        put(component.name);
+        put(component.kind);
+        put(component.options);
+    }
+
+private:
+    Fields& fields_;
+};
+
+// Each `take` answers whether there was such a thing; the bytes come from foreign code.
+class FieldReader {
+public:
+    explicit FieldReader(const Fields& fields) : fields_(fields) {}
+    [[nodiscard]] bool is_at_end() const { return at_ == fields_.size(); }
+    bool take(std::string& text)
+    {
+        if (is_at_end())
+            return false;
+        text = fields_[at_++];
+        return true;
+    }
+    bool take(std::integral auto& number)
+    {
+        std::string text;
+        if (!take(text))
+            return false;
+        const auto end = text.data() + text.size();
+        const auto parsed = std::from_chars(text.data(), end, number);
+        return parsed.ec == std::errc{} && parsed.ptr == end;
+    }
+    template <class T> bool take(std::vector<T>& items)
+    {
+        std::size_t count = 0;
+        if (!take(count) || count > fields_.size() - at_) // an item has a field at least
+            return false;
+        items.resize(count);
+        for (T& item : items)
+            if (!take(item))
+                return false;
+        return true;
+    }
+    template <class T> bool take(std::optional<T>& value)
+    {
+        int is_there = 0;
+        return take(is_there) && (is_there == 0 || take(value.emplace()));
+    }
+    bool take(OptionSummary& option)
+    {
+        return take(option.name) && take(option.type) && take(option.flags) &&
+               take(option.default_text) && take(option.unit) && take(option.meaning) &&
+               take(option.least) && take(option.most) && take(option.choices);
+    }
+    bool take(ComponentSummary& component)
+    {
+        return take(component.name) && take(component.kind) && take(component.options);
+    }
+
+private:
+    const Fields& fields_;
+    std::size_t at_ = 0;
+};
+
 Fields fields_of(const PluginSummary& summary)
 {
-    Fields fields = {std::string(kAccepted), summary.vendor, summary.license,
-                     std::to_string(summary.needs.size())};
-    fields.insert(fields.end(), summary.needs.begin(), summary.needs.end());
-    for (const ComponentSummary& component : summary.components) {
-        fields.push_back(component.name);
-        fields.push_back(component.kind);
-    }
+    Fields fields = {std::string(kAccepted)};
+    FieldWriter writer(fields);
+    writer.put(summary.vendor);
+    writer.put(summary.license);
+    writer.put(summary.needs);
+    writer.put(summary.components);
     return fields;
 }
 
 std::optional<ProbeVerdict> accepted(const Fields& fields)
 {
-    constexpr std::size_t kFixed = 4;
-    std::size_t needs = 0;
-    if (fields.size() < kFixed)
+    FieldReader reader(fields);
+    std::string word;
+    PluginSummary summary;
+    if (!reader.take(word) || !reader.take(summary.vendor) || !reader.take(summary.license) ||
+        !reader.take(summary.needs) || !reader.take(summary.components) || !reader.is_at_end())
         return std::nullopt;
-    const std::string& count = fields[kFixed - 1];
-    const auto end = count.data() + count.size();
-    if (std::from_chars(count.data(), end, needs).ptr != end || needs > fields.size() - kFixed ||
-        (fields.size() - kFixed - needs) % 2 != 0)
-        return std::nullopt;
-    PluginSummary summary{fields[1], fields[2], {}, {}};
-    std::size_t at = kFixed;
-    for (; at < kFixed + needs; ++at)
-        summary.needs.push_back(fields[at]);
-    for (; at < fields.size(); at += 2)
-        summary.components.push_back({fields[at], fields[at + 1]});
     return summary;
 }
 

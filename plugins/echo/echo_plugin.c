@@ -81,6 +81,7 @@ static const iotcc_handler handler = {
     .on_bytes = on_bytes,
     .on_close = on_close,
 };
+static const iotcc_option *const options[] = {NULL}; /* it has none: the host refuses every key */
 static const iotcc_component component = {
     .struct_size = sizeof component,
     .kind = IOTCC_KIND_HANDLER,
@@ -88,6 +89,7 @@ static const iotcc_component component = {
     .vtable = &handler,
     .create = create,
     .destroy = destroy,
+    .options = options,
 };
 static const iotcc_component *const components[] = {&component, NULL};
 static const char *const needs[] = {IOTCC_IO, NULL};

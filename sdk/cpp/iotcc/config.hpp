@@ -1,7 +1,9 @@
 #pragma once
+#include <iotcc/option.h>
 #include <iotcc/services.hpp>
 #include <iotcc/views.hpp>
 
+#include <charconv>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -50,6 +52,24 @@ public:
         if (value == "true" || value == "false")
             return value == "true";
         refuse(key, "true or false");
+    }
+
+    // A declared option with its own default and range (option.hpp).
+    [[nodiscard]] std::string_view text(const iotcc_option& option) const
+    {
+        return text(option.name, option.default_text == nullptr ? "" : option.default_text);
+    }
+    [[nodiscard]] std::int64_t number(const iotcc_option& option) const
+    {
+        const std::string_view written = option.default_text == nullptr ? "" : option.default_text;
+        std::int64_t if_missing = 0;
+        std::from_chars(written.data(), written.data() + written.size(), if_missing);
+        return number(option.name, if_missing, option.least, option.most);
+    }
+    [[nodiscard]] bool flag(const iotcc_option& option) const
+    {
+        return flag(option.name, option.default_text != nullptr &&
+                                     std::string_view(option.default_text) == "true");
     }
 
     // Throws: `KEY = "VALUE": must be WHAT`.

@@ -2,6 +2,7 @@
 #include <iotcc/config.hpp>
 #include <iotcc/guard.hpp>
 #include <iotcc/handler_table.hpp>
+#include <iotcc/option.hpp>
 #include <iotcc/plugin.h>
 #include <iotcc/plugin_facts.hpp>
 #include <iotcc/session.hpp>
@@ -32,6 +33,8 @@
 //     static constexpr std::uint32_t default_idle_ms = 300'000; // without a received byte
 //     static constexpr const char* vendor = "Example Ltd";
 //     static constexpr const char* license = "MIT";
+//
+// The Options of a ConfiguredSession may declare what they read: see option.hpp.
 //
 // A handler that needs encode or on_publish fills an iotcc_handler itself for now.
 namespace iotcc {
@@ -86,6 +89,21 @@ template <class S> struct HandlerLifetime {
 
 template <class S> inline constexpr iotcc_handler handler_vtable = handler_table<S>();
 
+template <class Options> inline constexpr auto declared_options = option_list(Options::declared);
+
+// What sessions of type S can be configured with: nothing where they have no Options, NULL where
+// those do not say.
+inline constexpr const iotcc_option* no_options[] = {nullptr};
+template <class S> [[nodiscard]] constexpr const iotcc_option* const* options_of() noexcept
+{
+    if constexpr (!HandlerLifetime<S>::configured)
+        return no_options;
+    else if constexpr (requires { S::Options::declared; })
+        return declared_options<typename S::Options>.data();
+    else
+        return nullptr;
+}
+
 // The component "iotcc.handler/1" whose connections are sessions of type S. For a plugin with
 // several components: put these into an own table and use IOTCC_PLUGIN.
 template <class S>
@@ -98,6 +116,7 @@ template <class S>
     component.vtable = &handler_vtable<S>;
     component.create = HandlerLifetime<S>::create;
     component.destroy = HandlerLifetime<S>::destroy;
+    component.options = options_of<S>();
     return component;
 }
 

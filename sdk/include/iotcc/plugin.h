@@ -14,6 +14,7 @@
 #include <iotcc/kind/sink.h>
 #include <iotcc/kind/status.h>
 #include <iotcc/kind/storage.h>
+#include <iotcc/option.h>
 #include <iotcc/service/bus.h>
 #include <iotcc/service/config.h>
 #include <iotcc/service/exec.h>
@@ -38,6 +39,9 @@ typedef struct iotcc_component {
      * is nothing to do, and log.set_error says why: shown as idle, not as failed; destroy is the next call. */
     int32_t (*start)(void *self);
     int32_t (*stop)(void *self);  /* [main] optional; join your threads here */
+    /* Every key that create reads with iotcc_config, NULL-terminated; an empty list: it reads none. NULL, or a
+     * component that ends before: it does not say, and a key that nobody knows is told in the log only. */
+    const iotcc_option *const *options;
 } iotcc_component;
 
 /* Readable without executing the file: the host parses section ".iotcc" before it loads anything. Frozen.

@@ -39,6 +39,7 @@ struct Descriptor {
                 [](const iotcc_host*, void**) { return std::int32_t{0}; },
                 [](void*) {},
                 nullptr,
+                nullptr,
                 nullptr};
     }
     [[nodiscard]] std::string words(std::size_t size = sizeof(iotcc_plugin)) const

@@ -1,15 +1,31 @@
 #include "probe_verdict.hpp"
 
+#include <iotcc/option.h>
+
 #include <doctest/doctest.h>
 
 using namespace iotcc::plugin;
 
 namespace {
 
-const PluginSummary kSummary = {"Example Ltd",
-                                "MIT",
-                                {"iotcc.io/1"},
-                                {{"ws", "iotcc.handler/1"}, {"store", "iotcc.storage/1"}}};
+const PluginSummary kSummary = {
+    "Example Ltd",
+    "MIT",
+    {"iotcc.io/1"},
+    {{"ws",
+      "iotcc.handler/1",
+      {{{"max", IOTCC_OPTION_NUMBER, 0, "5", "bytes", "of one", -1, 9, {}},
+        {"mode",
+         IOTCC_OPTION_CHOICE,
+         IOTCC_OPTION_SECRET,
+         std::nullopt,
+         "",
+         "",
+         0,
+         0,
+         {"a", "b"}}}}},
+     {"store", "iotcc.storage/1", std::nullopt},
+     {"plain", "iotcc.handler/1", std::vector<OptionSummary>{}}}};
 
 } // namespace
 
@@ -22,9 +38,7 @@ TEST_CASE("a summary crosses the pipe whole")
     CHECK(summary.vendor == "Example Ltd");
     CHECK(summary.license == "MIT");
     CHECK(summary.needs == std::vector<std::string>{"iotcc.io/1"});
-    REQUIRE(summary.components.size() == 2);
-    CHECK(summary.components[1].name == "store");
-    CHECK(summary.components[1].kind == "iotcc.storage/1");
+    CHECK(summary.components == kSummary.components);
 }
 
 TEST_CASE("a rejection crosses the pipe whole")
@@ -51,6 +65,8 @@ TEST_CASE("what somebody else wrote is no verdict")
                                "7\0end\0"s)); // promises more than there is
     CHECK_FALSE(decode_verdict("accepted\0v\0l\0x\0end\0"s));
     CHECK_FALSE(decode_verdict("accepted\0v\0l\0"
-                               "0\0name\0end\0"s)); // a component without a kind
+                               "0\0001\0name\0end\0"s)); // a component without a kind
+    CHECK_FALSE(decode_verdict("accepted\0v\0l\0"
+                               "0\00018446744073709551615\0name\0end\0"s));
     CHECK_FALSE(decode_verdict(encode_verdict(kSummary) + "more"));
 }

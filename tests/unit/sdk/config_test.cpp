@@ -1,5 +1,6 @@
 #include <iotcc/config.hpp>
 #include <iotcc/fake_host.hpp>
+#include <iotcc/option.hpp>
 
 #include <doctest/doctest.h>
 
@@ -15,6 +16,22 @@ TEST_CASE("a value that is not set is the default")
     CHECK(config.number("max_frame", 80, 1, 100) == 80);
     CHECK(config.flag("reply", true));
     CHECK_FALSE(config.flag("reply", false));
+}
+
+TEST_CASE("a declared option brings its default and its range")
+{
+    constexpr auto frame = iotcc::number_option("max_frame", "80", 1, 100, "bytes", "of one frame");
+    constexpr auto reply = iotcc::flag_option("reply", "true", "answers");
+    constexpr auto name = iotcc::text_option("name", nullptr, "of the gate");
+    const FakeHost unset;
+    CHECK(Config(unset.abi()).number(frame) == 80);
+    CHECK(Config(unset.abi()).flag(reply));
+    CHECK(Config(unset.abi()).text(name) == "");
+    const FakeHost host{{"max_frame", "101"}, {"reply", "false"}, {"name", "x"}};
+    CHECK_THROWS_WITH_AS(static_cast<void>(Config(host.abi()).number(frame)),
+                         "max_frame = \"101\": must be a whole number from 1 to 100", ConfigError);
+    CHECK_FALSE(Config(host.abi()).flag(reply));
+    CHECK(Config(host.abi()).text(name) == "x");
 }
 
 TEST_CASE("a value that is set counts")
