@@ -102,10 +102,23 @@ void Instance::serve(StorageBinding storage, net::ConnectionBudget& budget, cons
     endpoint.self = self_;
     endpoint.budget = &budget;
     endpoint.admission = admission_.get();
-    endpoint.limits = terms.limits;
-    endpoint.limits.idle_ms = terms.idle_ms.value_or(handler_.default_idle_ms);
+    endpoint.limits = limits_of(terms);
     for (const auto& own : lanes_)
         own->serve(endpoint, storage);
+}
+
+void Instance::change_limits(const PeerTerms& terms)
+{
+    for (const auto& own : lanes_)
+        own->lane().post(
+            [&endpoint = own->endpoint(), limits = limits_of(terms)] { endpoint.limits = limits; });
+}
+
+net::EndpointLimits Instance::limits_of(const PeerTerms& terms) const noexcept
+{
+    net::EndpointLimits limits = terms.limits;
+    limits.idle_ms = terms.idle_ms.value_or(handler_.default_idle_ms);
+    return limits;
 }
 
 std::vector<std::string> Instance::unread_options() const

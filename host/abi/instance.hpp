@@ -63,6 +63,9 @@ public:
     void destroy() noexcept; // if it was created
     // For a handler, after create and before its first connection.
     void serve(StorageBinding storage, net::ConnectionBudget& budget, const PeerTerms& terms = {});
+    // After serve: these are the limits from the lanes' next turns on, for connections that are
+    // open too; a time that already runs for one is measured to its end. Who is admitted stays.
+    void change_limits(const PeerTerms& terms);
     // Options that were set and never asked for: most likely typing errors.
     [[nodiscard]] std::vector<std::string> unread_options() const;
 
@@ -123,6 +126,7 @@ public:
     }
 
 private:
+    [[nodiscard]] net::EndpointLimits limits_of(const PeerTerms& terms) const noexcept;
     void threw(const char* where, std::string_view what) noexcept;
     std::int32_t call(const char* where, std::int32_t (*f)(Instance&)) noexcept;
     [[noreturn]] void fail(const char* where, std::int32_t status);

@@ -1,8 +1,10 @@
 #include "command_line.hpp"
 
+#include "check_config_command.hpp"
 #include "offer.hpp"
 #include "plugin_path.hpp"
 #include "plugins_command.hpp"
+#include "reference.hpp"
 #include "run_command.hpp"
 #include "settings.hpp"
 #include "token_command.hpp"
@@ -22,11 +24,13 @@ namespace {
 // What was read; the options must stay where they are while CLI11 writes them.
 struct Arguments {
     RunOptions run;
+    CheckOptions check;
     PluginOptions plugins;
     std::vector<std::string> files;
     TokenOptions token;
-    std::vector<std::string> assignments; // --set of `token`
+    SettingOptions token_settings; // --config and --set of the token commands
     VersionFormat version_format = VersionFormat::text;
+    bool as_toml = false;
     std::function<int()> command; // what was asked for
 };
 
@@ -54,19 +58,53 @@ void add_text_option(CLI::App& command, const std::string& name, std::string& va
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
+void add_setting_options(CLI::App& command, SettingOptions& options)
+{
+    add_text_option(command, "--config", options.config,
+                    "settings (/etc/iotcc/iotcc.toml), and conf.d beside", "FILE");
+    command.add_option("--set", options.assignments, "one setting (repeatable): raw_tcp.echo=true")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    add_text_option(command, "--http", options.http, "address of the API (127.0.0.1:9090)",
+                    "HOST:PORT");
+    add_text_option(command, "--log-level", options.log_level, "trace, debug, info, warn or error",
+                    "LEVEL");
+}
+
 void add_run(CLI::App& app, Arguments& arguments)
 {
     RunOptions& run = arguments.run;
     CLI::App& command = *app.add_subcommand("run", "serve devices with the plugins found");
     add_plugin_options(command, run.plugins);
-    add_text_option(command, "--http", run.http, "address of the API (127.0.0.1:9090)",
-                    "HOST:PORT");
-    add_text_option(command, "--log-level", run.log_level, "trace, debug, info, warn or error",
-                    "LEVEL");
-    command.add_option("--set", run.assignments, "one setting (repeatable): raw_tcp.echo=true")
-        ->type_name("KEY=VALUE")
-        ->allow_extra_args(false);
+    add_setting_options(command, run.settings);
     command.callback([&] { arguments.command = [&run] { return run_host(run); }; });
+}
+
+void add_check_config(CLI::App& app, Arguments& arguments)
+{
+    CheckOptions& check = arguments.check;
+    CLI::App& command =
+        *app.add_subcommand("check-config", "all faults of the settings; opens and writes nothing");
+    add_plugin_options(command, check.plugins);
+    add_setting_options(command, check.settings);
+    command.add_flag_callback(
+        "--effective", [&check] { check.output = CheckOutput::effective; },
+        "print each value and where it comes from");
+    command.callback([&] { arguments.command = [&check] { return check_config(check); }; });
+}
+
+void add_config_reference(CLI::App& app, Arguments& arguments)
+{
+    CLI::App& command =
+        *app.add_subcommand("config-reference", "every setting, explained, as Markdown");
+    command.add_flag("--toml", arguments.as_toml, "a file to start from instead");
+    command.callback([&] {
+        arguments.command = [&arguments] {
+            std::cout << (arguments.as_toml ? config::example_toml()
+                                            : config::reference_markdown());
+            return kExitOk;
+        };
+    });
 }
 
 plugin::VetOptions vetting(const plugin::Probe& probe, const PluginOptions& options)
@@ -103,13 +141,18 @@ void add_plugins(CLI::App& app, Arguments& arguments)
     });
 }
 
-// What --set says of the token files.
-config::AuthSettings auth_settings(const std::vector<std::string>& assignments)
+// The token files of the configuration, where the command line does not name one.
+config::AuthSettings auth_settings(const Arguments& arguments)
 {
-    config::Settings settings;
-    for (const std::string& assignment : assignments)
-        config::set(settings, assignment);
-    return settings.auth;
+    if (!arguments.token.file.empty())
+        return {};
+    const config::Reading reading = config::read_again(place_of(arguments.token_settings));
+    if (reading.problems.empty())
+        return reading.configuration.settings.auth;
+    std::string text = "the configuration has faults";
+    for (const config::Problem& problem : reading.problems)
+        text += '\n' + problem.text();
+    throw config::SettingError(text);
 }
 
 CLI::App& add_token_command(CLI::App& group, Arguments& arguments, const std::string& name,
@@ -117,8 +160,10 @@ CLI::App& add_token_command(CLI::App& group, Arguments& arguments, const std::st
 {
     CLI::App& command = *group.add_subcommand(name, meaning);
     add_text_option(command, "--file", arguments.token.file, "the token file", "FILE");
+    add_text_option(command, "--config", arguments.token_settings.config,
+                    "settings that name it (/etc/iotcc/iotcc.toml)", "FILE");
     command
-        .add_option("--set", arguments.assignments,
+        .add_option("--set", arguments.token_settings.assignments,
                     "auth.api_tokens=FILE or auth.device_tokens=FILE")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
@@ -138,14 +183,14 @@ void add_token(CLI::App& app, Arguments& arguments)
     add_text_option(fresh, "--device", token.device, "the id of the device that it is for", "ID");
     fresh.callback([&] {
         arguments.command = [&] {
-            return token_new(token, auth_settings(arguments.assignments), std::cout, std::cerr);
+            return token_new(token, auth_settings(arguments), std::cout, std::cerr);
         };
     });
 
     CLI::App& list = add_token_command(group, arguments, "list", "names, and what each is for");
     list.callback([&] {
         arguments.command = [&] {
-            return token_list(token, auth_settings(arguments.assignments), std::cout, std::cerr);
+            return token_list(token, auth_settings(arguments), std::cout, std::cerr);
         };
     });
 
@@ -154,7 +199,7 @@ void add_token(CLI::App& app, Arguments& arguments)
     revoke.add_option("NAME", token.name, "of the token")->required();
     revoke.callback([&] {
         arguments.command = [&] {
-            return token_revoke(token, auth_settings(arguments.assignments), std::cerr);
+            return token_revoke(token, auth_settings(arguments), std::cerr);
         };
     });
 }
@@ -179,6 +224,8 @@ int run_command_line(int argc, char** argv)
     app.require_subcommand(1);
     Arguments arguments;
     add_run(app, arguments);
+    add_check_config(app, arguments);
+    add_config_reference(app, arguments);
     add_plugins(app, arguments);
     add_token(app, arguments);
     add_version(app, arguments);

@@ -1,5 +1,6 @@
 #include "plugins_command.hpp"
 
+#include "offered_schema.hpp"
 #include "printable.hpp"
 
 #include <algorithm>
@@ -68,6 +69,23 @@ void print_accepted(const std::string& path, const PluginFile& file, std::ostrea
     out << text::printable(text) << '\n';
 }
 
+// What its components can be configured with, where they say so.
+void print_options(const PluginFile& file, std::ostream& out)
+{
+    for (const config::ComponentSchema& component : offered_schemas({file})) {
+        if (!component.options)
+            continue;
+        for (const config::OptionSchema& option : *component.options) {
+            const std::string range = config::range_of(option.shape());
+            std::string text = component.name + '.' + option.name + " = " + option.default_text +
+                               " (" + std::string(config::type_name(option.type));
+            for (const std::string& part : {range, option.unit})
+                text += (part.empty() ? "" : " ") + part;
+            out << "  " << text::printable(text + "): " + option.meaning) << '\n';
+        }
+    }
+}
+
 } // namespace
 
 int plugins_list(const std::vector<std::string>& directories, const plugin::HostOffer& offer,
@@ -99,6 +117,7 @@ int plugins_verify(const std::vector<std::string>& files, const plugin::HostOffe
         const PluginFile file = plugin::verify(path, offer, options);
         if (file.state == PluginState::accepted) {
             print_accepted(path, file, out);
+            print_options(file, out);
             continue;
         }
         out << file.message << '\n';

@@ -13,7 +13,8 @@ namespace iotcc::cli {
 int plugins_list(const std::vector<std::string>& directories, const plugin::HostOffer& offer,
                  const plugin::VetOptions& options, std::ostream& out);
 
-// `iotcc plugins verify FILE.so...`: one line per file, in the words of the host. Loads nothing
+// `iotcc plugins verify FILE.so...`: one line per file, in the words of the host, and one per
+// option of a good one. Loads nothing
 // into this process. Returns the exit code: 1 where a file is refused or ignored.
 int plugins_verify(const std::vector<std::string>& files, const plugin::HostOffer& offer,
                    const plugin::VetOptions& options, std::ostream& out);

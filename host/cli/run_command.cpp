@@ -3,32 +3,17 @@
 #include "command_line.hpp"
 #include "connector.hpp"
 #include "log.hpp"
-#include "settings.hpp"
 #include "signal_thread.hpp"
 
 #include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <utility>
 
 namespace iotcc::cli {
 
 namespace {
-
-config::Settings settings_of(const RunOptions& options)
-{
-    config::Settings settings;
-    for (const std::string& assignment : options.assignments)
-        config::set(settings, assignment);
-    if (!options.http.empty()) {
-        const bool has_scheme = options.http.find("://") != options.http.npos;
-        config::set(settings,
-                    "http.listen=" + (has_scheme ? "" : std::string("tcp://")) + options.http);
-    }
-    if (!options.log_level.empty())
-        config::set(settings, "log.level=" + options.log_level);
-    return settings;
-}
 
 // One line per thing that listens, in columns: scripts read them.
 void print_addresses(const Connector& connector)
@@ -58,19 +43,22 @@ void print_addresses(const Connector& connector)
 
 int run_host(const RunOptions& options)
 {
-    config::Settings settings;
-    try {
-        settings = settings_of(options);
-    } catch (const config::SettingError& error) {
-        std::cerr << "iotcc: " << error.what() << '\n';
+    config::Place place = place_of(options.settings);
+    config::Reading reading = config::read_again(place);
+    if (!reading.problems.empty()) {
+        print_problems(reading.problems);
         return kExitConfiguration;
     }
+    config::Settings& settings = reading.configuration.settings;
     std::signal(SIGPIPE, SIG_IGN); // a log or terminal that went away must not end the host
     SignalThread signals;          // before all that takes time: the probes, the plugins' starts
     log::Log log(log::level_named(settings.log_level).value_or(log::Level::info),
                  settings.log_json ? log::Format::json : log::Format::text);
     try {
-        Connector connector({settings, plugin_path(options.plugins), trust(options.plugins)}, log);
+        Connector connector({std::move(settings), plugin_path(options.plugins),
+                             trust(options.plugins), std::move(reading.configuration.origins),
+                             std::move(place)},
+                            log);
         connector.start();
         print_addresses(connector);
         connector.run_until_signal(signals);

@@ -1,16 +1,12 @@
 #pragma once
 #include "plugin_path.hpp"
-
-#include <string>
-#include <vector>
+#include "setting_options.hpp"
 
 namespace iotcc::cli {
 
 struct RunOptions {
     PluginOptions plugins;
-    std::string http;                     // "HOST:PORT" or empty
-    std::vector<std::string> assignments; // --set
-    std::string log_level;                // or empty
+    SettingOptions settings;
 };
 
 // Serves until a signal. Prints what listens to stdout once it does.

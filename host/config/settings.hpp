@@ -4,12 +4,12 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace iotcc::config {
 
-// A setting that cannot be used: what() names it, the reason and the remedy.
+// Settings that cannot be used together, or a file that they name: what() says which, the reason
+// and the remedy, possibly on several lines.
 class SettingError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -91,7 +91,8 @@ struct AuthSettings {
     bool operator==(const AuthSettings&) const = default;
 };
 
-// What the operator has set, over the defaults.
+// What the operator has set, over the defaults. What each is called in a file, and its range, is in
+// schema.cpp.
 struct Settings {
     std::string bind = "127.0.0.1"; // for listen addresses without a host
     std::uint32_t lanes = 0;        // 0: one per core, at most kMostLanes
@@ -107,15 +108,7 @@ struct Settings {
     bool log_json = false;
     std::uint32_t log_lines_per_second = 500; // of one instance; what comes above is counted
     std::map<std::string, InstanceSettings, std::less<>> instances; // [plugin.NAME]
+    bool operator==(const Settings&) const = default;
 };
-
-// Sets "SECTION.KEY=VALUE" or "plugin.INSTANCE.KEY=VALUE"; an INSTANCE that is not the name of a
-// section may stand without "plugin.". Throws SettingError, and then nothing has changed.
-void set(Settings& settings, std::string_view assignment);
-
-// The option of that name that is nearest to a mistyped one: "did you mean "host.lanes"?", or ""
-// when none is near.
-[[nodiscard]] std::string suggestion(std::string_view mistyped,
-                                     const std::vector<std::string>& names);
 
 } // namespace iotcc::config

@@ -99,6 +99,24 @@ std::uint32_t Access::count_failure(std::string_view remote) const
     return static_cast<std::uint32_t>((outcome.retry_after_ms + kSecond - 1) / kSecond);
 }
 
+std::vector<std::string> Access::faults() const
+{
+    std::vector<std::string> faults;
+    const auto look = [&faults](const TokenStore* store, TokenKind kind) {
+        try {
+            if (store != nullptr)
+                (void)TokenStore(store->path(), kind);
+        } catch (const auth::TokenFileError& error) {
+            std::istringstream lines(error.what());
+            for (std::string line; std::getline(lines, line);)
+                faults.push_back(line);
+        }
+    };
+    look(devices_.get(), TokenKind::device);
+    look(api_.get(), TokenKind::api);
+    return faults;
+}
+
 bool Access::refresh()
 {
     const bool is_changed = refresh(devices_.get(), "devices'");

@@ -7,7 +7,9 @@
 
 #include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace iotcc {
 
@@ -23,6 +25,9 @@ public:
     // [any] What Node::authorize promises.
     [[nodiscard]] Authorization authorize(std::string_view token, std::string_view remote) const;
 
+    // [main] Reads the files as refresh() would, and changes nothing: what is wrong with them, a
+    // line per fault.
+    [[nodiscard]] std::vector<std::string> faults() const;
     // [main] Looks whether the files have changed, takes the new ones and says so in the log. True:
     // the devices' tokens are others now.
     [[nodiscard]] bool refresh();

@@ -31,9 +31,11 @@ const net::TlsContext* Certificates::load(const std::string& section, const conf
         throw config::SettingError(section + ".tls_client_certificates needs to know who signs " +
                                    "them; set " + section + ".tls_client_ca");
     try {
-        loaded_.push_back({section, std::make_unique<net::TlsContext>(net::TlsOptions{
-                                        files.certificate, files.key, files.client_ca,
-                                        client_check(files.client_certificates), protocol})});
+        loaded_.push_back({section,
+                           std::make_unique<net::TlsContext>(
+                               net::TlsOptions{files.certificate, files.key, files.client_ca,
+                                               client_check(files.client_certificates), protocol}),
+                           nullptr});
     } catch (const net::TlsError& error) {
         throw config::SettingError(section + ": " + error.what());
     }
@@ -41,19 +43,43 @@ const net::TlsContext* Certificates::load(const std::string& section, const conf
     return loaded_.back().context.get();
 }
 
-std::vector<std::string> Certificates::reload()
+std::vector<std::string> Certificates::prepare()
 {
     std::vector<std::string> problems;
-    for (const Loaded& loaded : loaded_) {
+    for (Loaded& loaded : loaded_) {
+        loaded.fresh.reset();
         try {
-            loaded.context->reload();
+            loaded.fresh = loaded.context->read_again();
         } catch (const net::TlsError& error) {
             problems.push_back(loaded.section + ": " + error.what() +
                                "; the certificate before stays in use");
         }
-        warn(loaded);
     }
     return problems;
+}
+
+std::vector<Certificates::Renewed> Certificates::renewed() const
+{
+    std::vector<Renewed> renewed;
+    for (const Loaded& loaded : loaded_) {
+        if (loaded.fresh == nullptr)
+            continue;
+        const std::string before = loaded.context->fingerprint();
+        const std::string after = net::TlsContext::fingerprint(loaded.fresh);
+        if (before != after)
+            renewed.push_back({loaded.section, before, after});
+    }
+    return renewed;
+}
+
+void Certificates::apply()
+{
+    for (Loaded& loaded : loaded_) {
+        if (loaded.fresh != nullptr)
+            loaded.context->use(std::move(loaded.fresh));
+        loaded.fresh.reset();
+        warn(loaded);
+    }
 }
 
 void Certificates::warn(const Loaded& loaded)

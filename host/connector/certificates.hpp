@@ -21,14 +21,22 @@ public:
     const net::TlsContext* load(const std::string& section, const config::TlsFiles& files,
                                 const std::string& protocol);
 
-    // Reads all files again: what could not be used, in words; there the ones before stay.
-    [[nodiscard]] std::vector<std::string> reload();
-    [[nodiscard]] bool empty() const noexcept { return loaded_.empty(); }
+    // A certificate that was read again and is another one now; by SHA-256.
+    struct Renewed {
+        std::string section, before, after;
+    };
+    // Reads all files again and keeps them aside. Answers what could not be used, in words.
+    [[nodiscard]] std::vector<std::string> prepare();
+    // Of what prepare() has read.
+    [[nodiscard]] std::vector<Renewed> renewed() const;
+    // Handshakes from now on have what prepare() has read; whoever is connected stays.
+    void apply();
 
 private:
     struct Loaded {
         std::string section;
         std::unique_ptr<net::TlsContext> context;
+        net::TlsContext::Context fresh; // read by prepare
     };
     void warn(const Loaded& loaded);
 

@@ -5,8 +5,10 @@
 #include "front_options.hpp"
 #include "line_budget.hpp"
 #include "offer.hpp"
+#include "offered_schema.hpp"
 #include "peer_terms.hpp"
 #include "plugin_init.hpp"
+#include "reload_hooks.hpp"
 #include "route_table.hpp"
 #include "sink_outlet.hpp"
 
@@ -127,7 +129,8 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
              options_.settings.log_lines_per_second,
              access_.device_tokens()},
       sinks_(row_feed_, storages_, pump_options(options_.settings.sinks)),
-      node_(board_, storages_, sinks_, boot_id_, lanes_, http_lane_, budget_, access_),
+      node_({board_, storages_, sinks_, boot_id_, lanes_, http_lane_, budget_, access_,
+             reload_desk_}),
       http_events_(std::make_unique<HttpEvents>(log))
 {
     (void)storages_.add({"memory", &stats::SlabStorage::kVtable, &memory_});
@@ -144,6 +147,7 @@ void Connector::start()
     load_plugins();
     for (const auto& lane : lanes_)
         lane->start("lane-" + std::to_string(lane->index()));
+    add_reload_hooks();
     node_.set_state(LiveNode::State::started);
     log_.write(Level::info, "host", "started; the API is at " + http_address_);
 }
@@ -162,6 +166,19 @@ void Connector::start_http()
                                            front_options(options_.settings), *http_events_);
     front_->start(std::move(sockets.sockets[0]), tls);
     http_lane_.start("http");
+}
+
+// What can change while the host runs: one hook each.
+void Connector::add_reload_hooks()
+{
+    reloader_ =
+        std::make_unique<Reloader>(config::Configuration{options_.settings, options_.origins},
+                                   options_.place, offered_schemas(board_.files()));
+    reloader_->add(std::make_unique<LogLevelHook>(log_, board_));
+    reloader_->add(std::make_unique<HostNamesHook>(*front_));
+    reloader_->add(std::make_unique<LimitsHook>(board_, trusted_proxies_));
+    reloader_->add(std::make_unique<CertificatesHook>(certificates_));
+    reloader_->add(std::make_unique<TokensHook>(access_, [this] { refresh_tokens(); }));
 }
 
 void Connector::load_plugins()
@@ -216,6 +233,7 @@ void Connector::start_instance(PlannedInstance plan)
     rooms_.instances.add(instance);
     instance.set_log_level(log::level_named(plan.settings.log_level));
     try {
+        check_options(plan);
         instance.create();
         if (is_kind(*plan.component, IOTCC_KIND_HANDLER))
             board_.set_listen(number, start_handler(instance, plan));
@@ -299,6 +317,21 @@ std::vector<std::string> Connector::start_handler(abi::Instance& instance,
     return addresses;
 }
 
+// Against what the component declares. Throws std::runtime_error with all that is wrong.
+void Connector::check_options(const PlannedInstance& plan)
+{
+    const auto schemas = offered_schemas({board_.files()[plan.plugin]});
+    const auto* component = config::find_component(schemas, plan.component->name);
+    if (component == nullptr)
+        return;
+    std::string words;
+    for (const config::Problem& problem :
+         config::check_options({options_.settings, options_.origins}, plan.name, *component))
+        words += (words.empty() ? "" : "; ") + problem.text();
+    if (!words.empty())
+        throw std::runtime_error(words);
+}
+
 void Connector::report_unread_options(const abi::Instance& instance)
 {
     for (const std::string& key : instance.unread_options())
@@ -315,7 +348,8 @@ void Connector::problem(const std::string& text)
 
 void Connector::run_until_signal(SignalThread& signals)
 {
-    run_control_loop(*this, std::chrono::milliseconds(options_.settings.shutdown_ms), signals);
+    run_control_loop(*this, std::chrono::milliseconds(options_.settings.shutdown_ms), signals,
+                     reload_desk_);
     stop();
 }
 
@@ -327,21 +361,20 @@ void Connector::tick()
 
 void Connector::hangup()
 {
-    refresh_tokens();
-    const std::vector<std::string> problems = reload_certificates();
-    for (const std::string& text : problems)
-        log_.write(Level::error, "host", "SIGHUP: " + text);
-    if (certificates_.empty())
-        log_.write(Level::warn, "host",
-                   "SIGHUP: there are no certificates to reload; "
-                   "other settings need a restart");
-    else if (problems.empty())
-        log_.write(Level::info, "host", "SIGHUP: the certificates are read again");
+    (void)reload("SIGHUP");
 }
 
-std::vector<std::string> Connector::reload_certificates()
+void Connector::reload_asked()
 {
-    return certificates_.reload();
+    reload_desk_.answer(reload("POST /v1/reload"));
+}
+
+ReloadReport Connector::reload(const std::string& cause)
+{
+    ReloadReport report = reloader_->reload(cause);
+    log_.write(report.failed.empty() ? Level::info : Level::error, "host", log_line(report));
+    reload_desk_.keep(report);
+    return report;
 }
 
 void Connector::refresh_tokens()

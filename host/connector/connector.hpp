@@ -3,6 +3,7 @@
 #include "address_list.hpp"
 #include "boot_id.hpp"
 #include "certificates.hpp"
+#include "config_files.hpp"
 #include "control_loop.hpp"
 #include "front.hpp"
 #include "instance_plan.hpp"
@@ -11,6 +12,8 @@
 #include "log.hpp"
 #include "plugin_board.hpp"
 #include "plugin_registry.hpp"
+#include "reload_desk.hpp"
+#include "reloader.hpp"
 #include "row_feed.hpp"
 #include "services.hpp"
 #include "settings.hpp"
@@ -30,6 +33,8 @@ struct ConnectorOptions {
     config::Settings settings;
     std::vector<std::string> plugin_directories;
     plugin::Trust trust = plugin::Trust::owned;
+    config::Origins origins = {}; // of the settings
+    config::Place place = {};     // where a reload reads them again
 };
 
 // Builds the rooms, starts them in order and stops them in reverse. [main]
@@ -51,10 +56,6 @@ public:
     // it; whoever does not want to must end the process without unwinding.
     [[nodiscard]] bool is_stuck() const;
 
-    // Reads the files of all tls:// listeners again, for handshakes from now on; whoever is
-    // connected stays. Answers what could not be used: there the ones before stay.
-    [[nodiscard]] std::vector<std::string> reload_certificates();
-
     [[nodiscard]] const Node& node() const noexcept { return node_; }
     [[nodiscard]] const std::string& http_address() const noexcept
     {
@@ -64,6 +65,7 @@ public:
 private:
     class HttpEvents;
 
+    void add_reload_hooks();
     void load_plugins();
     void init_plugins(std::vector<OfferedComponent>& offered);
     void start_http();
@@ -72,6 +74,7 @@ private:
     void add_storage(abi::Instance& instance);
     void be_idle(std::size_t number, abi::Instance& instance);
     std::vector<std::string> start_handler(abi::Instance& instance, const PlannedInstance& plan);
+    void check_options(const PlannedInstance& plan);
     void report_unread_options(const abi::Instance& instance);
     [[nodiscard]] bool is_stuck(const abi::Instance& instance) const;
     void problem(const std::string& text);
@@ -80,6 +83,8 @@ private:
 
     void tick() override;
     void hangup() override;
+    void reload_asked() override;
+    ReloadReport reload(const std::string& cause);
     void begin_drain() override;
     [[nodiscard]] bool is_drained() const override;
 
@@ -101,10 +106,12 @@ private:
     plugin::Probe probe_;
     PluginBoard board_;
     sinks::SinkPump sinks_;
+    ReloadDesk reload_desk_;
     LiveNode node_;
     std::unique_ptr<HttpEvents> http_events_;
     std::unique_ptr<http::Front> front_;
     std::string http_address_;
+    std::unique_ptr<Reloader> reloader_;
     std::vector<net::SocketFile> socket_files_;       // of Unix addresses
     std::vector<const iotcc_plugin*> initialised_;    // in that order
     std::chrono::steady_clock::time_point stop_by_{}; // for what waits for plugins

@@ -15,14 +15,15 @@ using std::chrono::milliseconds;
 
 class ControlLoop {
 public:
-    ControlLoop(Controlled& controlled, milliseconds drain_limit)
-        : controlled_(controlled), drain_limit_(drain_limit)
+    ControlLoop(Controlled& controlled, milliseconds drain_limit, ReloadDesk& desk)
+        : controlled_(controlled), drain_limit_(drain_limit), desk_(desk)
     {
     }
     void run(SignalThread& signals)
     {
         signals.hand_to(
             [this](int signal) { boost::asio::post(context_, [this, signal] { take(signal); }); });
+        desk_.open([this] { boost::asio::post(context_, [this] { take_reload(); }); });
         tick();
         context_.run();
         signals.hand_to(nullptr);
@@ -31,10 +32,15 @@ public:
 private:
     void take(int signal)
     {
-        if (signal == SIGHUP)
-            controlled_.hangup();
-        else
+        if (signal != SIGHUP)
             drain();
+        else if (!draining_)
+            controlled_.hangup();
+    }
+    void take_reload()
+    {
+        if (!draining_)
+            controlled_.reload_asked();
     }
     void tick()
     {
@@ -48,6 +54,7 @@ private:
     void drain()
     {
         draining_ = true;
+        desk_.close();
         give_up_at_ = std::chrono::steady_clock::now() + drain_limit_;
         controlled_.begin_drain();
         look_at_drain();
@@ -68,6 +75,7 @@ private:
 
     Controlled& controlled_;
     const milliseconds drain_limit_;
+    ReloadDesk& desk_;
     boost::asio::io_context context_{1};
     boost::asio::steady_timer timer_{context_};
     std::chrono::steady_clock::time_point give_up_at_;
@@ -77,9 +85,9 @@ private:
 } // namespace
 
 void run_control_loop(Controlled& controlled, std::chrono::milliseconds drain_limit,
-                      SignalThread& signals)
+                      SignalThread& signals, ReloadDesk& desk)
 {
-    ControlLoop(controlled, drain_limit).run(signals);
+    ControlLoop(controlled, drain_limit, desk).run(signals);
 }
 
 } // namespace iotcc

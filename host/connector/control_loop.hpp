@@ -1,4 +1,5 @@
 #pragma once
+#include "reload_desk.hpp"
 #include "signal_thread.hpp"
 
 #include <chrono>
@@ -11,13 +12,15 @@ public:
     virtual ~Controlled() = default;
     virtual void tick() = 0; // about once a second, until the stop
     virtual void hangup() = 0;
+    virtual void reload_asked() = 0; // someone waits at the desk
     virtual void begin_drain() = 0;
     [[nodiscard]] virtual bool is_drained() const = 0;
 };
 
 // Ticks until SIGTERM or SIGINT, at once where one came already, then drains: returns when that is
-// done or `drain_limit` has passed. SIGHUP is handed on.
+// done or `drain_limit` has passed. SIGHUP is handed on, and so is what `desk` is asked for, until
+// the drain.
 void run_control_loop(Controlled& controlled, std::chrono::milliseconds drain_limit,
-                      SignalThread& signals);
+                      SignalThread& signals, ReloadDesk& desk);
 
 } // namespace iotcc

@@ -1,5 +1,7 @@
 #include "instance_plan.hpp"
 
+#include "nearest_name.hpp"
+
 #include <algorithm>
 #include <set>
 #include <utility>

@@ -84,13 +84,11 @@ void add(std::vector<LimitCount>& sums, const std::vector<LimitCount>& counts)
 
 } // namespace
 
-LiveNode::LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages,
-                   const sinks::SinkPump& sinks, const BootId& boot_id,
-                   const std::vector<std::unique_ptr<net::Lane>>& lanes, const net::Lane& http_lane,
-                   const net::ConnectionBudget& budget, const Access& access)
-    : plugins_(plugins), storages_(storages), sinks_(sinks), lanes_(lanes), http_lane_(http_lane),
-      budget_(budget), access_(access), boot_id_(boot_id), started_ms_(monotonic_ms()),
-      started_unix_ms_(unix_ms()), rates_(storages, started_ms_)
+LiveNode::LiveNode(const Sources& sources)
+    : plugins_(sources.plugins), storages_(sources.storages), sinks_(sources.sinks),
+      lanes_(sources.lanes), http_lane_(sources.http_lane), budget_(sources.budget),
+      access_(sources.access), boot_id_(sources.boot_id), reloads_(sources.reloads),
+      started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()), rates_(storages_, started_ms_)
 {
 }
 
@@ -238,12 +236,22 @@ std::vector<ConnectionRow> LiveNode::device(const std::string& device_id) const
     return std::move(collector.rows);
 }
 
-Node::Order LiveNode::set_log_level(const std::string& instance, const std::string& level) const
+Node::Order LiveNode::set_log_level(const std::string& instance, const std::string& level)
 {
     const auto named = log::level_named(level);
     if (!named && !level.empty())
         return Order::bad_value;
     return plugins_.set_log_level(instance, named) ? Order::done : Order::no_such_instance;
+}
+
+std::optional<ReloadReport> LiveNode::last_reload() const
+{
+    return reloads_.last();
+}
+
+bool LiveNode::reload(std::function<void(const ReloadReport&)> done)
+{
+    return reloads_.ask(std::move(done));
 }
 
 ConnectionRow LiveNode::row_of(const iotcc_row& row) const

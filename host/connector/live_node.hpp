@@ -6,6 +6,7 @@
 #include "node.hpp"
 #include "plugin_board.hpp"
 #include "rates.hpp"
+#include "reload_desk.hpp"
 #include "sink_pump.hpp"
 #include "storage_set.hpp"
 
@@ -21,11 +22,20 @@ class LiveNode final : public Node {
 public:
     enum class State { created, started, draining, stopped };
 
-    // All borrowed; they outlive the node.
     LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages,
-             const sinks::SinkPump& sinks, const BootId& boot_id,
-             const std::vector<std::unique_ptr<net::Lane>>& lanes, const net::Lane& http_lane,
-             const net::ConnectionBudget& budget, const Access& access);
+    // What it shows. All borrowed; outlive the node.
+    struct Sources {
+        const PluginBoard& plugins;
+        const stats::StorageSet& storages;
+        const sinks::SinkPump& sinks;
+        const BootId& boot_id;
+        const std::vector<std::unique_ptr<net::Lane>>& lanes; // of devices
+        const net::Lane& http_lane;
+        const net::ConnectionBudget& budget;
+        const Access& access;
+        ReloadDesk& reloads;
+    };
+    explicit LiveNode(const Sources& sources);
 
     void set_state(State state) noexcept
     {
@@ -42,7 +52,9 @@ public:
     [[nodiscard]] std::optional<ConnectionPage> connections(std::uint64_t cursor,
                                                             std::uint32_t limit) const override;
     [[nodiscard]] std::vector<ConnectionRow> device(const std::string& device_id) const override;
-    Order set_log_level(const std::string& instance, const std::string& level) const override;
+    Order set_log_level(const std::string& instance, const std::string& level) override;
+    [[nodiscard]] std::optional<ReloadReport> last_reload() const override;
+    [[nodiscard]] bool reload(std::function<void(const ReloadReport&)> done) override;
 
 private:
     struct RowCollector;
@@ -57,6 +69,7 @@ private:
     const net::ConnectionBudget& budget_;
     const Access& access_;
     const BootId& boot_id_;
+    ReloadDesk& reloads_;
     const std::uint64_t started_ms_; // monotonic
     const std::uint64_t started_unix_ms_;
     stats::Rates rates_;

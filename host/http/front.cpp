@@ -29,11 +29,12 @@ FrontOptions usable(FrontOptions options)
 
 } // namespace
 
-Front::Front(net::Lane& lane, const Node& node, std::vector<Route> routes, FrontOptions options,
+Front::Front(net::Lane& lane, Node& node, std::vector<Route> routes, FrontOptions options,
              net::EndpointEvents& events)
     : lane_(lane), options_(usable(std::move(options))),
       routes_(std::move(routes)), context_{node, routes_, &figures_}, handler_(make_handler()),
-      budget_(options_.connections + kTurnedAway), postbox_(std::make_shared<Postbox>(*this)),
+      budget_(options_.connections + kTurnedAway), host_names_(options_.host_names),
+      postbox_(std::make_shared<Postbox>(*this)),
       workers_(context_, options_.workers, options_.queue),
       streams_(lane, context_, workers_, options_.streams)
 {
@@ -82,6 +83,11 @@ void Front::start(FileDescriptor listening, const net::TlsContext* tls)
     lane_.post([this, listening = std::move(listening), tls]() mutable {
         lane_.listen(endpoint_, std::move(listening), {net::Accepting::alone, tls});
     });
+}
+
+void Front::allow_hosts(std::vector<std::string> names)
+{
+    lane_.post([this, names = std::move(names)]() mutable { host_names_ = std::move(names); });
 }
 
 void Front::stop()

@@ -49,7 +49,7 @@ public:
     // `lane` serves nothing else. It, `node` and `events` (which hears of the connections) outlive
     // the front; the front outlives the lane's thread: stop the front, stop the lane, destroy the
     // front.
-    Front(net::Lane& lane, const Node& node, std::vector<Route> routes, FrontOptions options,
+    Front(net::Lane& lane, Node& node, std::vector<Route> routes, FrontOptions options,
           net::EndpointEvents& events);
     ~Front(); // stops
     Front(const Front&) = delete;
@@ -62,6 +62,8 @@ public:
     // is still to come, says goodbye and waits up to 250 ms for the clients to hear it. Answers
     // that come later go nowhere. Idempotent.
     void stop();
+    // [any] From now on these are FrontOptions::host_names.
+    void allow_hosts(std::vector<std::string> names);
 
     // Safe from any thread.
     [[nodiscard]] const FrontFigures& figures() const noexcept { return figures_; }
@@ -116,6 +118,7 @@ private:
     iotcc_slot sum_{};
     net::ConnectionBudget budget_;
     net::Endpoint endpoint_;
+    std::vector<std::string> host_names_;      // of the lane
     std::uint32_t peers_ = 0;                  // connections that count against the limit
     Waiting idle_;                             // those without a request
     Waiting incomplete_;                       // those whose request is not complete

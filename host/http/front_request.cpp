@@ -89,7 +89,7 @@ std::size_t Front::begin(iotcc_conn& conn, Peer& peer, const RequestHead& head, 
 // Why nobody but a browser that was led here by a foreign page would send that, or "".
 std::string_view Front::foreign_fault(const RequestHead& head) const
 {
-    if (!head.host.empty() && !is_own_host(head.host, options_.host_names))
+    if (!head.host.empty() && !is_own_host(head.host, host_names_))
         return "this Host is not served here; set http.host_names";
     return cross_site_fault(head, options_.origins);
 }

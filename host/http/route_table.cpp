@@ -4,6 +4,7 @@
 #include "index_routes.hpp"
 #include "metrics_routes.hpp"
 #include "original_routes.hpp"
+#include "reload_routes.hpp"
 #include "stream_routes.hpp"
 #include "v1_routes.hpp"
 
@@ -15,7 +16,7 @@ std::vector<Route> route_table()
 {
     std::vector<Route> table;
     for (const auto rows : {index_routes(), health_routes(), metrics_routes(), v1_routes(),
-                            original_routes(), stream_routes()})
+                            reload_routes(), original_routes(), stream_routes()})
         table.insert(table.end(), rows.begin(), rows.end());
     return table;
 }

@@ -79,11 +79,29 @@ TlsContext::TlsContext(TlsOptions options) : options_(std::move(options)), conte
 {
 }
 
-void TlsContext::reload()
+TlsContext::Context TlsContext::read_again() const
 {
-    Context fresh = load(options_);
+    return load(options_);
+}
+
+void TlsContext::use(Context fresh) noexcept
+{
     const std::scoped_lock lock(mutex_);
     context_.swap(fresh);
+}
+
+std::string TlsContext::fingerprint(const Context& context)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    const X509* const leaf = SSL_CTX_get0_certificate(context.get());
+    if (leaf == nullptr || X509_digest(leaf, EVP_sha256(), digest, &size) != 1)
+        return "";
+    constexpr char kHex[] = "0123456789abcdef";
+    std::string text = "sha256:";
+    for (unsigned int i = 0; i < size; ++i)
+        text.append({kHex[digest[i] >> 4], kHex[digest[i] & 15]});
+    return text;
 }
 
 TlsContext::Context TlsContext::current() const

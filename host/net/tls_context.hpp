@@ -41,8 +41,14 @@ public:
     TlsContext(const TlsContext&) = delete;
     TlsContext& operator=(const TlsContext&) = delete;
 
-    // [main] Reads the files again. Throws TlsError, and then the ones before stay in use.
-    void reload();
+    using Context = std::shared_ptr<ssl_ctx_st>;
+    // [main] Reads the files again, and changes nothing. Throws TlsError.
+    [[nodiscard]] Context read_again() const;
+    // [main] From now on handshakes have what read_again() has read.
+    void use(Context fresh) noexcept;
+    // [main] SHA-256 of the certificate in use, or of one that was read: "sha256:..." in hex.
+    [[nodiscard]] std::string fingerprint() const { return fingerprint(current()); }
+    [[nodiscard]] static std::string fingerprint(const Context& context);
     // [main] What an operator should know of the certificate in use: that it has expired, or soon
     // will have.
     [[nodiscard]] std::vector<std::string> warnings() const;
@@ -55,7 +61,6 @@ public:
     [[nodiscard]] Session new_session() const;
 
 private:
-    using Context = std::shared_ptr<ssl_ctx_st>;
     [[nodiscard]] Context current() const;
 
     const TlsOptions options_;

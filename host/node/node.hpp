@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,7 +72,7 @@ struct InstanceRow {
     std::string log_level;             // "trace", "debug", "info", "warn", "error"
     Totals totals;
     std::optional<SinkProgress> sink; // sinks that run only
-    std::vector<LimitCount> limits; // handlers only; every limit, in the same order everywhere
+    std::vector<LimitCount> limits;   // handlers only; every limit, in the same order everywhere
 };
 
 // A file in one of the plugin directories.
@@ -127,6 +128,27 @@ struct Authorization {
     std::uint32_t retry_after_s = 0;
 };
 
+// A setting whose value a reload found different; values as in a configuration file, secrets
+// hidden, "": not set.
+struct SettingChange {
+    std::string name, before, after;
+};
+
+// One that a reload cannot put in force.
+struct RestartNeeded {
+    SettingChange setting;
+    std::string instance; // that has to be restarted; empty: the host
+};
+
+struct ReloadReport {
+    std::uint64_t time_ms = 0;
+    std::string cause; // "SIGHUP", "POST /v1/reload"
+    // Empty: `changed` is in force. Else nothing has changed, and these say why, one fault each.
+    std::vector<std::string> failed;
+    std::vector<SettingChange> changed;
+    std::vector<RestartNeeded> restart_needed;
+};
+
 // Safe from any thread. Nothing here takes a lock of the message path.
 class Node {
 public:
@@ -146,11 +168,16 @@ public:
     // Every open connection of that device; empty: not connected.
     [[nodiscard]] virtual std::vector<ConnectionRow> device(const std::string& device_id) const = 0;
 
-    // Orders go through the same door; they change the host, not this object.
     enum class Order { done, no_such_instance, bad_value };
     // What is logged under the instance's name until the next start or reload: a level by name,
     // or "" for the host's.
-    virtual Order set_log_level(const std::string& instance, const std::string& level) const = 0;
+    virtual Order set_log_level(const std::string& instance, const std::string& level) = 0;
+    // Nothing: there was none since the start.
+    [[nodiscard]] virtual std::optional<ReloadReport> last_reload() const = 0;
+    // Reads the configuration again and puts in force what can be. `done` is called once, on a
+    // thread of the host, when that is over. False, and no call: one is under way, or the host is
+    // not serving.
+    [[nodiscard]] virtual bool reload(std::function<void(const ReloadReport&)> done) = 0;
 };
 
 } // namespace iotcc

@@ -24,6 +24,7 @@ std::vector<std::string> run_command(const std::string& plugin_directory,
         command.insert(command.end(), {"--set", instance + ".listen=tcp://127.0.0.1:0"});
     for (const std::string& setting : options.settings)
         command.insert(command.end(), {"--set", setting});
+    command.insert(command.end(), options.arguments.begin(), options.arguments.end());
     return command;
 }
 

@@ -12,10 +12,11 @@
 namespace iotcc::test {
 
 struct HostOptions {
-    std::vector<std::string> instances; // handlers; each listens on a free port
-    std::vector<std::string> settings;  // "SECTION.KEY=VALUE"
-    std::uint32_t descriptors = 0;      // soft and hard limit of open files; 0: the test's own
-    std::string http = "127.0.0.1:0";   // where the API is
+    std::vector<std::string> instances;      // handlers; each listens on a free port
+    std::vector<std::string> settings;       // "SECTION.KEY=VALUE"
+    std::uint32_t descriptors = 0;           // soft and hard limit of open files; 0: the test's own
+    std::string http = "127.0.0.1:0";        // where the API is
+    std::vector<std::string> arguments = {}; // further ones of `iotcc run`
 };
 
 // `iotcc` with these arguments, for what ends by itself.

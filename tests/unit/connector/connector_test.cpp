@@ -27,10 +27,10 @@ namespace {
 ConnectorOptions options_for(const DropFolder& folder)
 {
     ConnectorOptions options;
-    config::set(options.settings, "http.listen=tcp://127.0.0.1:0");
-    config::set(options.settings, "host.lanes=2");
-    config::set(options.settings, "host.state_dir=" + folder.path());
-    config::set(options.settings, "plugin.x.listen=tcp://127.0.0.1:0");
+    options.settings.http.listen = "tcp://127.0.0.1:0";
+    options.settings.lanes = 2;
+    options.settings.state_dir = folder.path();
+    options.settings.instances["x"].listen = {"tcp://127.0.0.1:0"};
     options.plugin_directories = {folder.path()};
     return options;
 }

@@ -51,7 +51,7 @@ public:
         }
         return rows;
     }
-    Order set_log_level(const std::string& instance, const std::string& level) const override
+    Order set_log_level(const std::string& instance, const std::string& level) override
     {
         if (instance != "raw_tcp")
             return Order::no_such_instance;
@@ -60,5 +60,17 @@ public:
         level_set = level;
         return Order::done;
     }
-    mutable std::string level_set = "nothing"; // by the last order
+    std::string level_set = "nothing"; // by the last order
+    std::optional<iotcc::ReloadReport> last_reload() const override { return reload_report; }
+    bool reload(std::function<void(const iotcc::ReloadReport&)> done) override
+    {
+        if (!is_reloadable)
+            return false;
+        done(reload_report.emplace(next_report));
+        return true;
+    }
+
+    std::optional<iotcc::ReloadReport> reload_report;
+    iotcc::ReloadReport next_report; // what a reload comes to
+    bool is_reloadable = true;
 };

@@ -124,12 +124,28 @@ TEST_CASE("a certificate that has expired, or soon will have, is taken with a wa
     CHECK(says(soon[0], folder.certificate("short"), "expires on"));
 }
 
-TEST_CASE("a reload of files that cannot be used throws and leaves a context that works")
+TEST_CASE("files read again are in use when they are taken, and their certificate has another name")
+{
+    const CertificateFolder folder;
+    folder.make("own", "localhost");
+    TlsContext context(options_for(folder, "own"));
+    const std::string before = context.fingerprint();
+    CHECK(before.starts_with("sha256:"));
+    CHECK(before.size() == 7 + 64);
+    CHECK(TlsContext::fingerprint(context.read_again()) == before);
+    folder.make("own", "localhost");
+    const auto fresh = context.read_again();
+    CHECK(context.fingerprint() == before);
+    context.use(fresh);
+    CHECK(context.fingerprint() != before);
+}
+
+TEST_CASE("reading files that cannot be used throws and leaves a context that works")
 {
     const CertificateFolder folder;
     folder.make("own", "localhost");
     TlsContext context(options_for(folder, "own"));
     std::ofstream(folder.certificate("own")) << "half a file";
-    CHECK_THROWS_AS(context.reload(), TlsError);
+    CHECK_THROWS_AS((void)context.read_again(), TlsError);
     CHECK(context.new_session() != nullptr);
 }
