@@ -20,6 +20,12 @@ config::InstanceSettings settings_of(const config::Settings& settings, const std
     return unconfigured;
 }
 
+// As a value in TOML.
+std::string quoted(const std::string& text)
+{
+    return '"' + text + '"';
+}
+
 } // namespace
 
 void LogLevelHook::apply(const config::Settings& next)
@@ -51,9 +57,9 @@ void CertificatesHook::prepare(const config::Settings&, ReloadFindings& findings
 {
     auto problems = certificates_.prepare();
     std::move(problems.begin(), problems.end(), std::back_inserter(findings.failed));
-    for (Certificates::Renewed& each : certificates_.renewed())
+    for (const Certificates::Renewed& each : certificates_.renewed())
         findings.changed.push_back(
-            {each.section + ".tls_certificate", std::move(each.before), std::move(each.after)});
+            {each.section + ".tls_certificate", quoted(each.before), quoted(each.after)});
 }
 
 void CertificatesHook::apply(const config::Settings&)
