@@ -60,8 +60,8 @@ void add_text_option(CLI::App& command, const std::string& name, std::string& va
 
 void add_setting_options(CLI::App& command, SettingOptions& options)
 {
-    add_text_option(command, "--config", options.config,
-                    "settings (/etc/iotcc/iotcc.toml), and conf.d beside", "FILE");
+    add_text_option(command, "--config", options.config, "settings (/etc/iotcc/iotcc.toml)",
+                    "FILE");
     command.add_option("--set", options.assignments, "one setting (repeatable): raw_tcp.echo=true")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
