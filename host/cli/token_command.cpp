@@ -109,7 +109,7 @@ int token_list(const TokenOptions& options, const config::AuthSettings& settings
             std::size_t width = 0;
             for (const TokenEntry& token : tokens)
                 width = std::max(width, token.name.size());
-            out << file << ": " << tokens.size() << " tokens\n";
+            out << file << ":\n";
             for (const TokenEntry& token : tokens)
                 print(token, width, out);
         }

@@ -39,7 +39,8 @@ std::uint64_t monotonic_ms()
 
 std::string counted(const TokenStore& store)
 {
-    return store.path() + " (" + std::to_string(store.current()->size()) + " tokens)";
+    const std::size_t n = store.current()->size();
+    return store.path() + " (" + std::to_string(n) + (n == 1 ? " token)" : " tokens)");
 }
 
 } // namespace
