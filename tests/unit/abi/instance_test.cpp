@@ -1,4 +1,6 @@
+#include "eventually.hpp"
 #include "host_rig.hpp"
+#include "row_feed.hpp"
 #include "tcp_client.hpp"
 
 #include <doctest/doctest.h>
@@ -178,4 +180,61 @@ TEST_CASE("to identify a second time is an error that ends the connection and de
     client.send("dev");
     CHECK(client.receive_all().empty());
     CHECK(instance.denied() == 0);
+}
+
+TEST_CASE("a start that has nothing to do is no failure, and is followed by destroy only")
+{
+    static int stopped;
+    stopped = 0;
+    iotcc_component component = abi::plain_component();
+    component.create = [](const iotcc_host* host, void** self) -> std::int32_t {
+        *self = new Component{host};
+        return IOTCC_OK;
+    };
+    component.start = [](void* self) -> std::int32_t {
+        say(static_cast<Component*>(self)->host, "no path is set");
+        return IOTCC_DEFER;
+    };
+    component.stop = [](void*) -> std::int32_t { return ++stopped; };
+    {
+        HostRig rig;
+        Instance& instance = rig.add(component);
+        instance.create();
+        CHECK_FALSE(instance.start());
+        CHECK(instance.failure(IOTCC_DEFER) == "no path is set");
+    }
+    CHECK(stopped == 0);
+}
+
+TEST_CASE("a sink's feed hears of a device that is identified, and of its end with the last counts")
+{
+    iotcc_handler handler = abi::plain_handler();
+    iotcc_component component = abi::plain_component();
+    component.vtable = &handler;
+    sinks::RowFeed feed;
+    feed.open();
+    HostRig rig;
+    rig.rooms.rows = &feed;
+    const std::uint16_t port = rig.listen(rig.add(component));
+    rig.run();
+    {
+        TcpClient silent(port); // never identified: nobody hears of it
+        TcpClient client(port);
+        client.send("dev");
+        CHECK(client.receive(3) == "dev");
+    }
+    std::vector<sinks::RowFeed::Note> notes;
+    const bool came = test::eventually([&] {
+        feed.take([&](sinks::RowFeed::Note& note) { notes.push_back(note); });
+        return notes.size() == 2;
+    });
+    REQUIRE(came);
+    REQUIRE(notes[0].who != nullptr);
+    const iotcc_row row = notes[0].who->row(IOTCC_ROW_OPENED, notes[0].counters);
+    CHECK(std::string(row.device_id.ptr, row.device_id.len) == "dev");
+    CHECK(std::string(row.instance.ptr, row.instance.len) == "x");
+    CHECK(notes[1].who == nullptr);
+    CHECK(notes[1].conn_id == notes[0].conn_id);
+    CHECK(notes[1].counters.tx_msgs == 1);
+    CHECK(notes[1].counters.rx_bytes == 3);
 }

@@ -107,3 +107,16 @@ TEST_CASE("of two components with one name the second is a problem, unless a sec
           Texts{"component \"ws\" is offered twice; give one of them a section of another name"});
     CHECK(named(plan, "ws").plugin == 0);
 }
+
+TEST_CASE("sinks come after the storages and before the handlers that they hear of")
+{
+    const iotcc_sink sink{};
+    const iotcc_component file = component(IOTCC_KIND_SINK, "file", &sink);
+    std::vector<OfferedComponent> offered = kOffered;
+    offered.push_back({3, &file});
+    const InstancePlan plan = plan_instances(offered, {}, {});
+    REQUIRE(plan.instances.size() == 4);
+    CHECK(plan.instances[0].name == "disk");
+    CHECK(plan.instances[1].name == "file");
+    CHECK(plan.instances[1].listen.empty());
+}

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+using iotcc::descriptor_figures;
 using iotcc::process_figures;
 
 TEST_CASE("threads are counted as they come and go")
@@ -57,4 +58,19 @@ TEST_CASE("the soft limit of open files is raised to the hard one")
     REQUIRE(::getrlimit(RLIMIT_NOFILE, &after) == 0);
     CHECK(after.rlim_cur == before.rlim_max);
     REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+}
+
+TEST_CASE("descriptors are counted as they come and go, CPU time and address space are there")
+{
+    const auto before = descriptor_figures();
+    CHECK(before.open >= 1);
+    CHECK(before.limit >= before.open);
+    {
+        const std::ifstream file("/proc/self/stat");
+        CHECK(descriptor_figures().open == before.open + 1);
+    }
+    CHECK(descriptor_figures().open == before.open);
+    const auto figures = process_figures();
+    CHECK(figures.virtual_bytes >= figures.resident_bytes);
+    CHECK(figures.cpu_seconds >= 0);
 }
