@@ -242,10 +242,22 @@ TEST_CASE("without free descriptors accepting pauses, the API answers, and dials
     const auto begin = Clock::now();
     CHECK(status()["totals"]["open"] >= 2);
     CHECK(Clock::now() - begin < kPromptly);
+    const auto is_degraded = [&] {
+        api.get("/readyz");
+        const HttpAnswer answer = api.answer();
+        CHECK(answer.status == 200);
+        return answer.body.find("accepting pauses: no free descriptors") != std::string::npos;
+    };
+    CHECK(is_degraded());
     peers.clear();
     CHECK(eventually([&] { return is_served(host); }));
     CHECK(eventually([&] { return status()["totals"]["open"] <= 2; }));
     CHECK(host.serves_promptly());
+    CHECK(eventually([&] { return !is_degraded(); }));
+    CHECK(eventually([&] { return host.logs("accepting goes on"); }));
+    CHECK(status()["limits"]["descriptors"] > 0);
+    const std::string log = host.log(); // one line, not one per pause and lane
+    CHECK(log.find("accepting pauses") == log.rfind("accepting pauses"));
 }
 
 TEST_CASE("a host without free descriptors does not spin")

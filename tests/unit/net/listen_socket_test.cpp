@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <cstring>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -126,6 +127,24 @@ TEST_CASE("an IPv6 address serves IPv6; the one for all serves IPv4 as well")
     CHECK(connects_v6(port_of(all.address)));
     CHECK(connects_v4(port_of(all.address)));
     CHECK(refusal("tcp://127.0.0.1:" + std::to_string(port_of(all.address))) != "");
+}
+
+TEST_CASE("what notices a dead peer is set per address, and 0 leaves it off")
+{
+    const auto option = [](const net::ListenSockets& made, int level, int name) {
+        int value = -1;
+        socklen_t size = sizeof value;
+        REQUIRE(::getsockopt(made.sockets[0].get(), level, name, &value, &size) == 0);
+        return value;
+    };
+    const auto some = open_listen_sockets("tcp://127.0.0.1:0", "", 1, {7, 8000});
+    CHECK(option(some, SOL_SOCKET, SO_KEEPALIVE) == 1);
+    CHECK(option(some, IPPROTO_TCP, TCP_KEEPIDLE) == 7);
+    CHECK(option(some, IPPROTO_TCP, TCP_USER_TIMEOUT) == 8000);
+    CHECK(option(some, IPPROTO_TCP, TCP_NODELAY) == 1);
+    const auto none = open_listen_sockets("tcp://127.0.0.1:0", "", 1, {0, 0});
+    CHECK(option(none, SOL_SOCKET, SO_KEEPALIVE) == 0);
+    CHECK(option(none, IPPROTO_TCP, TCP_USER_TIMEOUT) == 0);
 }
 
 TEST_CASE("peers are written as addresses, an IPv4 one of a dual-stack socket as IPv4")
