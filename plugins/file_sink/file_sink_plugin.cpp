@@ -43,6 +43,8 @@ ConnectionRecord record_of(const Row& row, std::uint64_t now_ms)
 
 class FileSink : public Sink {
 public:
+    using Options = file_sink::Options;
+
     static constexpr const char* vendor = "IoT Cloud Connector";
     static constexpr const char* license = "MIT";
 

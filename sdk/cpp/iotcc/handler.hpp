@@ -89,8 +89,6 @@ template <class S> struct HandlerLifetime {
 
 template <class S> inline constexpr iotcc_handler handler_vtable = handler_table<S>();
 
-template <class Options> inline constexpr auto declared_options = option_list(Options::declared);
-
 // What sessions of type S can be configured with: nothing where they have no Options, NULL where
 // those do not say.
 inline constexpr const iotcc_option* no_options[] = {nullptr};

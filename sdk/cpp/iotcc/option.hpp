@@ -80,5 +80,6 @@ option_list(const iotcc_option (&options)[N]) noexcept
         list[i] = &options[i];
     return list;
 }
+template <class Options> inline constexpr auto declared_options = option_list(Options::declared);
 
 } // namespace iotcc

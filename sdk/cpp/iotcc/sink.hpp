@@ -1,6 +1,7 @@
 #pragma once
 #include <iotcc/config.hpp>
 #include <iotcc/guard.hpp>
+#include <iotcc/option.hpp>
 #include <iotcc/plugin.h>
 #include <iotcc/plugin_facts.hpp>
 #include <iotcc/rows.hpp>
@@ -19,7 +20,8 @@
 //     int  start();                            // [main] optional
 //     void stop();                             // [main] optional
 //
-// and reads its options with iotcc::Config in the constructor.
+// and reads its options with iotcc::Config in the constructor. A member type Options may declare
+// them: see option.hpp.
 namespace iotcc {
 
 class Sink {
@@ -136,6 +138,8 @@ template <class S> [[nodiscard]] constexpr iotcc_component sink_component(const 
         component.start = SinkCallbacks<S>::start;
     if constexpr (requires(S & s) { s.stop(); })
         component.stop = SinkCallbacks<S>::stop;
+    if constexpr (requires { S::Options::declared; })
+        component.options = declared_options<typename S::Options>.data();
     return component;
 }
 
