@@ -178,17 +178,19 @@ private:
     void accept_ready(Listener& listener);
     [[nodiscard]] bool is_within_rate(Listener& listener);
     void rest(Listener& listener, std::uint64_t wait_ns);
-    void turn_one_away(Listener& listener);
-    void pause_accepting(Listener& listener, int error);
-    void resume_accepting_later();
-    void resume_accepting();
-    [[nodiscard]] bool is_recovered() const;
     void watch(Listener& listener);
     void unwatch(Listener& listener);
     void open(Listener& listener, FileDescriptor socket, const sockaddr_storage& peer);
     [[nodiscard]] Connection* connect(Listener& listener, FileDescriptor socket,
                                       const sockaddr_storage& peer, std::uint64_t address);
     void introduce(Connection& c);
+
+    // lane_shortage.cpp: no descriptors
+    void turn_one_away(Listener& listener);
+    void pause_accepting(Listener& listener, int error);
+    void resume_accepting_later();
+    void resume_accepting();
+    [[nodiscard]] bool is_recovered() const;
 
     // lane_proxy.cpp: the header of a proxy
     void read_proxy_header(Connection& c);

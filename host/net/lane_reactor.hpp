@@ -5,6 +5,10 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
+
 namespace iotcc::net {
 
 // Asio's side of a lane, out of lane.hpp so that who uses a lane does not compile Asio.
@@ -18,6 +22,19 @@ struct Lane::Reactor {
     bool ticking = false;
     bool finishing = false; // finish_turn is posted
 };
+
+inline std::uint64_t monotonic_ns()
+{
+    using namespace std::chrono;
+    return static_cast<std::uint64_t>(
+        duration_cast<nanoseconds>(steady_clock::now().time_since_epoch()).count());
+}
+
+// Whether accept4 failed for want of descriptors or memory.
+inline bool is_shortage(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
 
 // What an epoll event names: a Connection (64-byte aligned, so its low bits are zero), the wake-up
 // of the task queue, or a Listener.
