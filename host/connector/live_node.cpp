@@ -236,7 +236,7 @@ std::vector<ConnectionRow> LiveNode::device(const std::string& device_id) const
     return std::move(collector.rows);
 }
 
-Node::Order LiveNode::set_log_level(const std::string& instance, const std::string& level)
+Node::Order LiveNode::set_log_level(const std::string& instance, const std::string& level) const
 {
     const auto named = log::level_named(level);
     if (!named && !level.empty())
@@ -249,7 +249,7 @@ std::optional<ReloadReport> LiveNode::last_reload() const
     return reloads_.last();
 }
 
-bool LiveNode::reload(std::function<void(const ReloadReport&)> done)
+bool LiveNode::reload(std::function<void(const ReloadReport&)> done) const
 {
     return reloads_.ask(std::move(done));
 }

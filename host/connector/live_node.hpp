@@ -22,7 +22,6 @@ class LiveNode final : public Node {
 public:
     enum class State { created, started, draining, stopped };
 
-    LiveNode(const PluginBoard& plugins, const stats::StorageSet& storages,
     // What it shows. All borrowed; outlive the node.
     struct Sources {
         const PluginBoard& plugins;
@@ -52,9 +51,9 @@ public:
     [[nodiscard]] std::optional<ConnectionPage> connections(std::uint64_t cursor,
                                                             std::uint32_t limit) const override;
     [[nodiscard]] std::vector<ConnectionRow> device(const std::string& device_id) const override;
-    Order set_log_level(const std::string& instance, const std::string& level) override;
+    Order set_log_level(const std::string& instance, const std::string& level) const override;
     [[nodiscard]] std::optional<ReloadReport> last_reload() const override;
-    [[nodiscard]] bool reload(std::function<void(const ReloadReport&)> done) override;
+    [[nodiscard]] bool reload(std::function<void(const ReloadReport&)> done) const override;
 
 private:
     struct RowCollector;

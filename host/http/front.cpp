@@ -29,7 +29,7 @@ FrontOptions usable(FrontOptions options)
 
 } // namespace
 
-Front::Front(net::Lane& lane, Node& node, std::vector<Route> routes, FrontOptions options,
+Front::Front(net::Lane& lane, const Node& node, std::vector<Route> routes, FrontOptions options,
              net::EndpointEvents& events)
     : lane_(lane), options_(usable(std::move(options))),
       routes_(std::move(routes)), context_{node, routes_, &figures_}, handler_(make_handler()),

@@ -49,7 +49,7 @@ public:
     // `lane` serves nothing else. It, `node` and `events` (which hears of the connections) outlive
     // the front; the front outlives the lane's thread: stop the front, stop the lane, destroy the
     // front.
-    Front(net::Lane& lane, Node& node, std::vector<Route> routes, FrontOptions options,
+    Front(net::Lane& lane, const Node& node, std::vector<Route> routes, FrontOptions options,
           net::EndpointEvents& events);
     ~Front(); // stops
     Front(const Front&) = delete;

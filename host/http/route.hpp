@@ -27,7 +27,7 @@ static_assert(allows(Access::admin, Role::admin) && !allows(Access::read, std::n
 
 // What a route may use. Outlives every request.
 struct RouteContext {
-    Node& node;
+    const Node& node;
     std::span<const Route> routes;         // the whole table
     const FrontFigures* figures = nullptr; // of the front that serves; null: none does
 };

@@ -168,16 +168,17 @@ public:
     // Every open connection of that device; empty: not connected.
     [[nodiscard]] virtual std::vector<ConnectionRow> device(const std::string& device_id) const = 0;
 
+    // Orders go through the same door; they change the host, not this object.
     enum class Order { done, no_such_instance, bad_value };
     // What is logged under the instance's name until the next start or reload: a level by name,
     // or "" for the host's.
-    virtual Order set_log_level(const std::string& instance, const std::string& level) = 0;
+    virtual Order set_log_level(const std::string& instance, const std::string& level) const = 0;
     // Nothing: there was none since the start.
     [[nodiscard]] virtual std::optional<ReloadReport> last_reload() const = 0;
     // Reads the configuration again and puts in force what can be. `done` is called once, on a
     // thread of the host, when that is over. False, and no call: one is under way, or the host is
     // not serving.
-    [[nodiscard]] virtual bool reload(std::function<void(const ReloadReport&)> done) = 0;
+    [[nodiscard]] virtual bool reload(std::function<void(const ReloadReport&)> done) const = 0;
 };
 
 } // namespace iotcc

@@ -9,8 +9,8 @@
 // What the built-in API answers to a whole request, the way the front asks it.
 class Api {
 public:
-    explicit Api(iotcc::Node& node) : Api(node, iotcc::http::route_table()) {}
-    Api(iotcc::Node& node, std::vector<iotcc::http::Route> routes,
+    explicit Api(const iotcc::Node& node) : Api(node, iotcc::http::route_table()) {}
+    Api(const iotcc::Node& node, std::vector<iotcc::http::Route> routes,
         std::optional<iotcc::Role> role = iotcc::Role::admin)
         : role_(role), routes_(std::move(routes)), context_{node, routes_}, router_(context_)
     {

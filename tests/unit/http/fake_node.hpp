@@ -51,7 +51,7 @@ public:
         }
         return rows;
     }
-    Order set_log_level(const std::string& instance, const std::string& level) override
+    Order set_log_level(const std::string& instance, const std::string& level) const override
     {
         if (instance != "raw_tcp")
             return Order::no_such_instance;
@@ -60,9 +60,9 @@ public:
         level_set = level;
         return Order::done;
     }
-    std::string level_set = "nothing"; // by the last order
+    mutable std::string level_set = "nothing"; // by the last order
     std::optional<iotcc::ReloadReport> last_reload() const override { return reload_report; }
-    bool reload(std::function<void(const iotcc::ReloadReport&)> done) override
+    bool reload(std::function<void(const iotcc::ReloadReport&)> done) const override
     {
         if (!is_reloadable)
             return false;
@@ -70,7 +70,7 @@ public:
         return true;
     }
 
-    std::optional<iotcc::ReloadReport> reload_report;
+    mutable std::optional<iotcc::ReloadReport> reload_report;
     iotcc::ReloadReport next_report; // what a reload comes to
     bool is_reloadable = true;
 };
