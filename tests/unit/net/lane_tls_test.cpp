@@ -139,8 +139,8 @@ TEST_CASE("what comes in one piece with the end of the handshake is not lost")
 
 TEST_CASE("a large message goes through in both directions")
 {
-    TlsBench bench;
     const std::string message = letters(1'000'000);
+    TlsBench bench;
     bench.bytes = [&](iotcc_conn* c, iotcc_buf in) -> std::int64_t {
         if (in.len < message.size()) {
             CHECK(bench.lane.need(*c, message.size()) == IOTCC_OK);
@@ -157,9 +157,9 @@ TEST_CASE("a large message goes through in both directions")
 
 TEST_CASE("reading that was held goes on with what had been received already")
 {
-    TlsBench bench;
     std::uint64_t id = 0;
     std::string seen;
+    TlsBench bench;
     bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
         id = c->id;
         bench.lane.hold_reading(*c);
@@ -184,10 +184,10 @@ TEST_CASE("reading that was held goes on with what had been received already")
 
 TEST_CASE("a peer that does not read over TLS makes send busy, and gets everything in order")
 {
-    TlsBench bench;
-    const std::string piece = letters(10'000);
+    const std::string piece = letters(10'000); // before the bench: the lane may still use it
     std::atomic<bool> busy{false};
     std::size_t sent = 0;
+    TlsBench bench;
     bench.bytes = [&](iotcc_conn* c, iotcc_buf in) -> std::int64_t {
         while (sent < 20'000'000) {
             if (bench.send(c, piece) != IOTCC_OK) {
