@@ -27,6 +27,7 @@ constexpr iotcc_component kComponent = {sizeof(iotcc_component),
                                         create,
                                         destroy,
                                         nullptr,
+                                        nullptr,
                                         nullptr};
 constexpr const iotcc_component* kComponents[] = {&kComponent, nullptr};
 
