@@ -18,8 +18,8 @@ constexpr const char* kPostReload =
 // A host with raw_tcp that was started with that file.
 struct ConfiguredHost {
     explicit ConfiguredHost(const std::string& text, const std::vector<std::string>& settings = {})
-        : config(text),
-          host(plugins.path(), {{"raw_tcp"}, settings, 0, {"--config", config.file()}})
+        : config(text), host(plugins.path(),
+                             {{"raw_tcp"}, settings, 0, "127.0.0.1:0", {"--config", config.file()}})
     {
     }
 
