@@ -28,7 +28,7 @@ const char* close_word(std::int32_t why)
 
 bool is_ordinary(std::int32_t why)
 {
-    return why == IOTCC_CLOSE_PEER || why == IOTCC_CLOSE_DRAIN;
+    return why == IOTCC_CLOSE_PEER || why == IOTCC_CLOSE_DRAIN || why == IOTCC_CLOSE_SUPERSEDED;
 }
 
 // What a device sent may be in the words for a close.

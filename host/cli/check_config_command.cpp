@@ -6,6 +6,7 @@
 #include "offer.hpp"
 #include "offered_schema.hpp"
 #include "plugin_registry.hpp"
+#include "settings_check.hpp"
 
 #include <iostream>
 #include <iterator>
@@ -46,6 +47,7 @@ int check_config(const CheckOptions& options)
         print_problems(reading.problems);
         return kExitConfiguration;
     }
+    check_settings(reading.configuration.settings); // told as those of `run`
     if (options.output == CheckOutput::effective)
         std::cout << config::effective_toml(reading.configuration, components);
     return kExitOk;

@@ -152,6 +152,10 @@ constexpr std::array kAuth = {
     host_setting<&Settings::auth, &AuthSettings::api_tokens>(
         "api_tokens", kText, restarts_host,
         "file with the API's tokens, each with a role; empty: the API needs none"),
+    host_setting<&Settings::auth, &AuthSettings::anonymous_devices>(
+        "anonymous_devices", kFlag, restarts_host,
+        "without `device_tokens`: whether devices may come from the network all the same, each "
+        "under any id; for networks where something else keeps strangers away"),
 };
 
 constexpr std::array kSinks = {

@@ -86,8 +86,9 @@ struct SinkSettings {
 };
 
 struct AuthSettings {
-    std::string device_tokens; // file; empty: devices need none
-    std::string api_tokens;    // file; empty: the API needs none
+    std::string device_tokens;      // file; empty: devices need none
+    std::string api_tokens;         // file; empty: the API needs none
+    bool anonymous_devices = false; // without device_tokens: devices may come from the network
     bool operator==(const AuthSettings&) const = default;
 };
 

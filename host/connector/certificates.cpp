@@ -19,10 +19,8 @@ net::ClientCheck client_check(config::ClientCertificates wanted)
     return net::ClientCheck::none;
 }
 
-} // namespace
-
-const net::TlsContext* Certificates::load(const std::string& section, const config::TlsFiles& files,
-                                          const std::string& protocol)
+std::unique_ptr<net::TlsContext> loaded(const std::string& section, const config::TlsFiles& files,
+                                        const std::string& protocol)
 {
     if (files.certificate.empty() || files.key.empty())
         throw config::SettingError("a tls:// address needs a certificate and its key; set " +
@@ -31,16 +29,27 @@ const net::TlsContext* Certificates::load(const std::string& section, const conf
         throw config::SettingError(section + ".tls_client_certificates needs to know who signs " +
                                    "them; set " + section + ".tls_client_ca");
     try {
-        loaded_.push_back({section,
-                           std::make_unique<net::TlsContext>(
-                               net::TlsOptions{files.certificate, files.key, files.client_ca,
-                                               client_check(files.client_certificates), protocol}),
-                           nullptr});
+        return std::make_unique<net::TlsContext>(
+            net::TlsOptions{files.certificate, files.key, files.client_ca,
+                            client_check(files.client_certificates), protocol});
     } catch (const net::TlsError& error) {
         throw config::SettingError(section + ": " + error.what());
     }
+}
+
+} // namespace
+
+const net::TlsContext* Certificates::load(const std::string& section, const config::TlsFiles& files,
+                                          const std::string& protocol)
+{
+    loaded_.push_back({section, loaded(section, files, protocol), nullptr});
     warn(loaded_.back());
     return loaded_.back().context.get();
+}
+
+void check_tls_files(const std::string& section, const config::TlsFiles& files)
+{
+    (void)loaded(section, files, "");
 }
 
 std::vector<std::string> Certificates::prepare()

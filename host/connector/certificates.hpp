@@ -9,6 +9,9 @@
 
 namespace iotcc {
 
+// Whether Certificates::load would take them; throws as it does.
+void check_tls_files(const std::string& section, const config::TlsFiles& files);
+
 // The certificates of everything that listens on a tls:// address. [main]
 class Certificates {
 public:

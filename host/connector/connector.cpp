@@ -10,6 +10,7 @@
 #include "plugin_init.hpp"
 #include "reload_hooks.hpp"
 #include "route_table.hpp"
+#include "settings_check.hpp"
 #include "sink_outlet.hpp"
 
 #include <algorithm>
@@ -72,7 +73,7 @@ sinks::PumpOptions pump_options(const config::SinkSettings& settings)
 
 const config::Settings& checked(const config::Settings& settings)
 {
-    check_exposure(settings);
+    check_addresses(settings);
     return settings;
 }
 

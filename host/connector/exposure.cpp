@@ -14,7 +14,8 @@ constexpr std::string_view kApiRemedy =
     "auth.api_tokens = \"FILE\", or listen on 127.0.0.1";
 constexpr std::string_view kDeviceRemedy =
     "make a token per device with \"iotcc token new NAME --device ID --file FILE\" and set "
-    "auth.device_tokens = \"FILE\", or listen on 127.0.0.1";
+    "auth.device_tokens = \"FILE\", or listen on 127.0.0.1; where something else keeps strangers "
+    "away, set auth.anonymous_devices = true";
 
 bool is_exposed(std::string_view address, const config::Settings& settings)
 {
@@ -39,6 +40,11 @@ std::string device_text(std::string_view setting, std::string_view address)
     return text(setting, address, "devices need no token", kDeviceRemedy);
 }
 
+bool may_come_unknown(const config::AuthSettings& auth)
+{
+    return auth.device_tokens.empty() && !auth.anonymous_devices;
+}
+
 std::vector<std::string> exposed_device_addresses(const config::Settings& settings)
 {
     std::vector<std::string> lines;
@@ -56,7 +62,7 @@ std::vector<std::string> exposed_device_addresses(const config::Settings& settin
 void check_exposure(const config::Settings& settings)
 {
     std::vector<std::string> lines;
-    if (settings.auth.device_tokens.empty())
+    if (may_come_unknown(settings.auth))
         lines = exposed_device_addresses(settings);
     if (settings.auth.api_tokens.empty() && is_exposed(settings.http.listen, settings))
         lines.push_back(api_text(settings.http.listen));
@@ -76,7 +82,7 @@ void check_api_exposure(const config::Settings& settings, std::string_view addre
 void check_instance_exposure(const config::Settings& settings, std::string_view instance,
                              std::string_view address)
 {
-    if (settings.auth.device_tokens.empty() && is_exposed(address, settings))
+    if (may_come_unknown(settings.auth) && is_exposed(address, settings))
         throw std::runtime_error(
             device_text("plugin." + std::string(instance) + ".listen", address));
 }

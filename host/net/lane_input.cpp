@@ -50,13 +50,15 @@ void Lane::ready(Connection& c, std::uint32_t events)
         flush(c);
 }
 
-// What no handler gets to see.
+// What no handler gets to see as it comes.
 void Lane::read_unheard(Connection& c)
 {
     if (c.has(kLingering))
         discard_input(c);
-    else
+    else if (c.has(kProxied))
         read_proxy_header(c);
+    else
+        read_tls(c);
 }
 
 void Lane::read(Connection& c)

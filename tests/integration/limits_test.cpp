@@ -64,7 +64,7 @@ TEST_CASE("an instance has a limit of its own: the next one is closed, counted a
     CHECK(total(host, "denied") == 2);
     CHECK(host.json("/v1/status")["limits"]["connections"] == 2);
     CHECK(times(host, "raw_tcp", "connections") == 0);
-    CHECK(host.logs("the limit connections was reached by 127.0.0.1:"));
+    CHECK(eventually([&] { return host.logs("the limit connections was reached by 127.0.0.1:"); }));
     CHECK(host.connect("raw_tcp").local_port() != 0);
     CHECK(eventually([&] { return open_devices(host) == 1; }));
     served(host.connect("echo"));
@@ -77,9 +77,9 @@ TEST_CASE("a flood over a limit is one line in the log")
     for (int i = 0; i < 50; ++i)
         CHECK(host.connect("echo").peer_ends());
     CHECK(eventually([&] { return times(host, "echo", "connections") == 50; }));
-    const std::string log = host.log();
     const std::string line = "the limit connections was reached";
-    CHECK(log.find(line) != log.npos);
+    CHECK(eventually([&] { return host.logs(line); }));
+    const std::string log = host.log();
     CHECK(log.find(line) == log.rfind(line));
 }
 
@@ -101,8 +101,8 @@ TEST_CASE("a proxy tells whose connection it is, in the API, the log and the lim
     CHECK(dial("PROXY TCP4 198.51.100.1 192.0.2.1 5004 7001\r\n").peer_ends());
     CHECK(dial(v6 + "3 ::1 5001 7001\r\n").peer_ends()); // the same /64
     CHECK(eventually([&] { return times(host, "echo", "connections_per_address") == 2; }));
-    CHECK(denied(host, "echo") == 2);
-    CHECK(host.logs("198.51.100.1:5004 closed (denied)"));
+    CHECK(eventually([&] { return denied(host, "echo") == 2; }));
+    CHECK(eventually([&] { return host.logs("198.51.100.1:5004 closed (denied)"); }));
     std::vector<std::string> remotes;
     for (const auto& row : walk_connections(host, 100))
         remotes.push_back(row["remote"]);
@@ -142,7 +142,8 @@ TEST_CASE("dials above the rate wait and are all served")
         MESSAGE("skipped: this machine has no address but loopback");
         return;
     }
-    const LimitedHost host({"echo.listen=tcp://" + *address + ":0", "echo.accepts_per_second=40"});
+    const LimitedHost host({"echo.listen=tcp://" + *address + ":0", "echo.accepts_per_second=40",
+                            "auth.anonymous_devices=true"});
     const auto begin = Clock::now();
     std::vector<TcpClient> clients;
     for (int i = 0; i < 24; ++i) {
@@ -164,7 +165,8 @@ TEST_CASE("one address may hold as many as set; loopback is exempt")
         MESSAGE("skipped: this machine has no address but loopback");
         return;
     }
-    const LimitedHost host({"echo.listen=tcp://0.0.0.0:0", "echo.connections_per_address=3"});
+    const LimitedHost host({"echo.listen=tcp://0.0.0.0:0", "echo.connections_per_address=3",
+                            "auth.anonymous_devices=true"});
     std::vector<TcpClient> clients;
     for (int i = 0; i < 3; ++i)
         clients.push_back(served(TcpClient(host.port("echo"), address->c_str())));
@@ -192,8 +194,9 @@ TEST_CASE("times of a connection are the instance's: to identify, idle, to compl
     CHECK(idle.peer_ends());
     CHECK(eventually([&] { return times(host, "raw_tcp", "idle_ms") == 1; }));
     CHECK(denied(host, "raw_tcp") == 1);
-    CHECK(host.logs("closed (timeout): idle"));
-    CHECK(host.logs("closed (timeout): an unfinished message is over its time"));
+    CHECK(eventually([&] { return host.logs("closed (timeout): idle"); }));
+    CHECK(eventually(
+        [&] { return host.logs("closed (timeout): an unfinished message is over its time"); }));
 }
 
 TEST_CASE("a message may be as long as the instance allows")
@@ -214,6 +217,6 @@ TEST_CASE("who does not read is held up at the mark and cut when nothing moves")
     const LimitedHost host({"echo.output_mark_bytes=65536", "echo.output_stall_ms=500"});
     TcpClient unread = unread_peer(host);
     CHECK(eventually([&] { return times(host, "echo", "output_stall_ms") == 1; }));
-    CHECK(times(host, "echo", "output_mark_bytes") == 1);
+    CHECK(times(host, "echo", "output_mark_bytes") >= 1);
     CHECK(eventually([&] { return open_devices(host) == 0; }));
 }

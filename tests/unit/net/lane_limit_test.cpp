@@ -172,3 +172,22 @@ TEST_CASE("behind a proxy the bytes of its client come to the handler, and none 
     CHECK(gone.peer_ends());
     CHECK(bench.limits_reached() == std::vector{Limit::proxy_header});
 }
+
+TEST_CASE("a peer whose proxy has not spoken yet is drained without a word of the handler")
+{
+    const AddressList trusted({"127.0.0.1"});
+    AdmissionRules rules;
+    rules.proxy_protocol = true;
+    rules.trusted_proxies = &trusted;
+    Admission admission(rules);
+    LaneBench bench;
+    bench.admission = &admission;
+    bench.drained = [](iotcc_conn*) { FAIL_CHECK("on_drain before on_open"); };
+    bench.start();
+    TcpClient silent(bench.port);
+    silent.send("PROXY ");
+    REQUIRE(eventually([&] { return bench.lane.open_connections() == 1; }));
+    bench.on_lane([&] { bench.lane.drain(nullptr, 1000); });
+    CHECK(silent.peer_ends());
+    CHECK(bench.closes().empty());
+}
