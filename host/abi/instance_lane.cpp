@@ -28,7 +28,7 @@ const char* close_word(std::int32_t why)
 
 bool is_ordinary(std::int32_t why)
 {
-    return why == IOTCC_CLOSE_PEER || why == IOTCC_CLOSE_DRAIN || why == IOTCC_CLOSE_SUPERSEDED;
+    return why == IOTCC_CLOSE_PEER || why == IOTCC_CLOSE_DRAIN;
 }
 
 // What a device sent may be in the words for a close.
@@ -198,7 +198,7 @@ void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view t
     }
     if (is_identified)
         detach(conn, why);
-    else if (!is_ordinary(why))
+    else if (!is_ordinary(why) && why != IOTCC_CLOSE_SUPERSEDED)
         denied_.fetch_add(1, std::memory_order_relaxed);
     gate_.left(conn.id);
 }
