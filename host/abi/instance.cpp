@@ -1,5 +1,6 @@
 #include "instance.hpp"
 
+#include "clock.hpp"
 #include "lane.hpp"
 #include "services.hpp"
 #include "status_word.hpp"
@@ -13,17 +14,6 @@
 #include <cstring>
 
 namespace iotcc::abi {
-
-namespace {
-
-std::uint64_t monotonic_ms()
-{
-    using namespace std::chrono;
-    return static_cast<std::uint64_t>(
-        duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
-}
-
-} // namespace
 
 Instance::Instance(Rooms& rooms, std::string name, const iotcc_component& component,
                    Options options)

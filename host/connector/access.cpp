@@ -1,6 +1,7 @@
 #include "access.hpp"
 
-#include <chrono>
+#include "clock.hpp"
+
 #include <sstream>
 #include <string>
 
@@ -28,13 +29,6 @@ Role role_of(auth::Role role) noexcept
         break;
     }
     return Role::read;
-}
-
-std::uint64_t monotonic_ms()
-{
-    using namespace std::chrono;
-    return static_cast<std::uint64_t>(
-        duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
 }
 
 std::string counted(const TokenStore& store)

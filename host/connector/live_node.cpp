@@ -1,5 +1,6 @@
 #include "live_node.hpp"
 
+#include "clock.hpp"
 #include "process_figures.hpp"
 #include "status_word.hpp"
 #include "version.hpp"
@@ -12,23 +13,6 @@
 namespace iotcc {
 
 namespace {
-
-template <class Clock> std::uint64_t now_ms()
-{
-    using std::chrono::milliseconds;
-    return static_cast<std::uint64_t>(
-        std::chrono::duration_cast<milliseconds>(Clock::now().time_since_epoch()).count());
-}
-
-std::uint64_t monotonic_ms()
-{
-    return now_ms<std::chrono::steady_clock>();
-}
-
-std::uint64_t unix_ms()
-{
-    return now_ms<std::chrono::system_clock>();
-}
 
 Counters counters_of(const iotcc_slot& slot)
 {

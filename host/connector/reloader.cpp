@@ -1,20 +1,13 @@
 #include "reloader.hpp"
 
 #include "changes.hpp"
+#include "clock.hpp"
 
-#include <chrono>
 #include <utility>
 
 namespace iotcc {
 
 namespace {
-
-std::uint64_t unix_ms()
-{
-    using namespace std::chrono;
-    return static_cast<std::uint64_t>(
-        duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
-}
 
 void tell(const config::Change& change, ReloadReport& report)
 {
