@@ -9,6 +9,7 @@
 #include "utf8.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -70,6 +71,7 @@ void InstanceLane::serve(const net::Endpoint& endpoint, StorageBinding storage)
 {
     endpoint_ = endpoint;
     endpoint_.agg = &sum_;
+    endpoint_.calls = &calls_;
     endpoint_.events = this;
     endpoint_.owner = this;
     storage_ = storage;
@@ -248,6 +250,24 @@ void InstanceLane::threw(const char* callback, std::string_view what)
     if (may_log(log::Level::error))
         instance_.log(log::Level::error,
                       "threw in " + std::string(callback) + ": " + std::string(what));
+}
+
+// One line each 10 s: who is slow is so with every message.
+void InstanceLane::was_slow(const char* callback, double seconds)
+{
+    constexpr std::uint64_t kQuietMs = 10'000;
+    const std::uint64_t calls = slow_calls_.fetch_add(1, std::memory_order_relaxed) + 1;
+    const std::uint64_t now_ms = lane_.now_ms();
+    if (now_ms - slow_told_ms_ < kQuietMs) // a clock that is set back tells, too
+        return;
+    const std::uint64_t untold = calls - slow_told_ - 1;
+    slow_told_ = calls;
+    slow_told_ms_ = now_ms;
+    instance_.log(
+        log::Level::warn,
+        std::string(callback) + " took " + std::to_string(std::lround(seconds * 1000)) +
+            " ms: lane " + std::to_string(lane_.index()) + " served nobody else meanwhile" +
+            (untold == 0 ? "" : "; " + std::to_string(untold) + " more since the last such line"));
 }
 
 // Says first how many lines were not written.

@@ -55,6 +55,15 @@ public:
     {
         return denied_.load(std::memory_order_relaxed);
     }
+    // [any] The calls into the handler; and how many of them took over net::kSlowCallSeconds.
+    [[nodiscard]] net::TimeReading call_times() const
+    {
+        return calls_.read(net::TickRate::of_this_cpu());
+    }
+    [[nodiscard]] std::uint64_t slow_calls() const noexcept
+    {
+        return slow_calls_.load(std::memory_order_relaxed);
+    }
 
 private:
     void closed(iotcc_conn& conn, std::int32_t why, std::string_view text) override;
@@ -63,6 +72,7 @@ private:
     void turned_away(net::Limit limit, std::string_view remote) override;
     void limit_reached(net::Limit limit) override;
     void threw(const char* callback, std::string_view what) override;
+    void was_slow(const char* callback, double seconds) override;
     [[nodiscard]] std::string name_of(const iotcc_conn& conn) const;
     [[nodiscard]] bool may_log(log::Level level);
     std::int32_t refuse(iotcc_conn& conn, std::int32_t result, std::string_view reason);
@@ -72,6 +82,7 @@ private:
     void detach(iotcc_conn& conn, std::int32_t why);
 
     iotcc_slot sum_{}; // a cache line of its own
+    net::TimeHistogram calls_;
     Instance& instance_;
     net::Lane& lane_;
     net::Endpoint endpoint_;
@@ -80,6 +91,9 @@ private:
     DeviceGate gate_;
     LineBudget lines_{50}; // of what peers cause
     std::atomic<std::uint64_t> denied_{0};
+    std::atomic<std::uint64_t> slow_calls_{0};
+    std::uint64_t slow_told_ = 0;    // of those, in a line of the log already
+    std::uint64_t slow_told_ms_ = 0; // Unix time of that line
 };
 
 } // namespace iotcc::abi

@@ -41,6 +41,7 @@ Front::Front(net::Lane& lane, const Node& node, std::vector<Route> routes, Front
     endpoint_.handler = &handler_;
     endpoint_.self = this;
     endpoint_.agg = &sum_;
+    endpoint_.calls = &calls_;
     endpoint_.events = &events;
     endpoint_.owner = this;
     endpoint_.budget = &budget_;

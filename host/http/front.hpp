@@ -116,6 +116,7 @@ private:
     const RouteContext context_;
     const iotcc_handler handler_;
     iotcc_slot sum_{};
+    net::TimeHistogram calls_;
     net::ConnectionBudget budget_;
     net::Endpoint endpoint_;
     std::vector<std::string> host_names_;      // of the lane

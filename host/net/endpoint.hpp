@@ -1,5 +1,6 @@
 #pragma once
 #include "limit.hpp"
+#include "time_histogram.hpp"
 
 #include <iotcc/kind/handler.h>
 
@@ -43,6 +44,9 @@ struct ConnectionBudget {
     std::atomic<std::uint32_t> starved_lanes{0}; // those that pause since accept4 failed
 };
 
+// A call into a handler that takes longer holds up everybody on its lane: that is worth a warning.
+constexpr double kSlowCallSeconds = 0.005;
+
 // Hears what a lane has to tell apart from bytes. Called on the lane; must not block.
 class EndpointEvents {
 public:
@@ -60,13 +64,16 @@ public:
     virtual void limit_reached(Limit) {}
     // The handler threw out of `callback`; the connection closes.
     virtual void threw(const char* callback, std::string_view what) = 0;
+    // `callback` took that long, over kSlowCallSeconds.
+    virtual void was_slow(const char* /*callback*/, double /*seconds*/) {}
 };
 
 // What one lane does with the connections of one handler instance. Outlives its connections.
 struct Endpoint {
     const iotcc_handler* handler = nullptr;
-    void* self = nullptr;      // the handler's
-    iotcc_slot* agg = nullptr; // sum of (instance, lane)
+    void* self = nullptr;           // the handler's
+    iotcc_slot* agg = nullptr;      // sum of (instance, lane)
+    TimeHistogram* calls = nullptr; // into the handler, of (instance, lane)
     EndpointEvents* events = nullptr;
     void* owner = nullptr; // of whoever made the endpoint; net never looks at it
     ConnectionBudget* budget = nullptr;

@@ -119,9 +119,15 @@ void Lane::wait_for_events()
                                        });
 }
 
+void Lane::turn()
+{
+    const TimedScope scope(turn_times_, rate_);
+    handle_events();
+}
+
 // Sparse traffic would pay for the outer wait per message; a few more looks at the inner set find
 // what came meanwhile. Not endless, so that timers and posts of the io_context have their turn.
-void Lane::turn()
+void Lane::handle_events()
 {
     constexpr int kLooks = 4;
     constexpr int kEvents = 512;
@@ -189,6 +195,7 @@ void Lane::finish_later()
     if (std::exchange(reactor_->finishing, true))
         return;
     boost::asio::post(reactor_->context, [this] {
+        const TimedScope scope(turn_times_, rate_);
         reactor_->finishing = false;
         finish_turn();
     });
@@ -218,6 +225,7 @@ void Lane::start_ticking()
 void Lane::tick()
 {
     constexpr std::uint32_t kLooksPerTurn = 2000;
+    const TimedScope scope(turn_times_, rate_);
     read_clock();
     const bool caught_up =
         wheel_.advance(current_tick(), kLooksPerTurn, [this](std::uint32_t index) { look(index); });

@@ -1,9 +1,11 @@
 #pragma once
 #include "arrival_pool.hpp"
 #include "connection_table.hpp"
+#include "cpu_ticks.hpp"
 #include "endpoint.hpp"
 #include "listen_socket.hpp"
 #include "task_queue.hpp"
+#include "time_histogram.hpp"
 #include "timer_wheel.hpp"
 
 #include <array>
@@ -76,6 +78,9 @@ public:
         return failed_handshakes_.load(std::memory_order_relaxed);
     }
 
+    // Work between two waits, of events and of times that are due.
+    [[nodiscard]] TimeReading turn_times() const noexcept { return turn_times_.read(rate_); }
+
     // [lane]
     // What is accepted on a socket.
     struct Listening {
@@ -131,7 +136,7 @@ public:
     [[nodiscard]] std::string proved_name(iotcc_conn& conn);
 
     // Calls into the handler for this connection: what it sends meanwhile leaves as one write, what
-    // it throws closes the connection and is reported under the callback's name.
+    // it throws closes the connection and is reported under the callback's name. Its time counts.
     template <class F> void call(iotcc_conn& conn, const char* callback, F f);
     // To be called at the end of whatever Asio started on this lane: flushes, presents and closes
     // what waits for it. Goes on later where connections keep each other busy.
@@ -157,6 +162,7 @@ private:
     void run();
     void wait_for_events();
     void turn();
+    void handle_events();
     void dispatch(std::uint64_t tag, std::uint32_t events);
     [[nodiscard]] bool is_unfinished() const noexcept
     {
@@ -215,6 +221,8 @@ private:
     void resume_later(Connection& c);
     void begin_call(Connection& c) noexcept;
     void end_call(Connection& c);
+    void count_time(Connection& c, const char* callback, std::uint64_t ticks);
+    void was_slow(Connection& c, const char* callback, std::uint64_t ticks);
     void threw(Connection& c, const char* callback, std::string_view what);
     std::int32_t send_pieces(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
                              std::uint32_t msgs);
@@ -223,8 +231,7 @@ private:
     void send_slowly(Connection& c, const iotcc_bytes* iov, std::uint32_t n);
     std::size_t write_now(Connection& c, const std::uint8_t* bytes, std::size_t n);
     std::size_t write_raw(Connection& c, const std::uint8_t* bytes, std::size_t n);
-    [[gnu::always_inline]] inline std::size_t transmit(Connection& c, const std::uint8_t* bytes,
-                                                       std::size_t n);
+    std::size_t transmit(Connection& c, const std::uint8_t* bytes, std::size_t n);
     void queue_output(Connection& c, const std::uint8_t* bytes, std::size_t n);
     void too_slow(Connection& c);
     void flush(Connection& c);
@@ -272,6 +279,8 @@ private:
     inline static constinit thread_local Lane* current_ = nullptr;
 
     const std::uint32_t index_;
+    const TickRate rate_ = TickRate::of_this_cpu();
+    const std::uint64_t slow_ticks_ = rate_.ticks(kSlowCallSeconds);
     std::uint64_t now_ms_ = 0;     // Unix time, coarse: as of the start of the turn
     std::uint32_t tick_ = 1;       // the timer wheel's time, coarse: as of the start of the turn
     std::uint64_t started_ms_ = 0; // monotonic: where the ticks begin
@@ -300,6 +309,7 @@ private:
     std::vector<Connection*> turn_connections_; // scratch of finish_turn
     std::vector<Closing> turn_closing_;
 
+    TimeHistogram turn_times_;
     std::atomic<std::uint32_t> open_{0}, served_{0}, identified_{0}; // written by the lane only
     std::atomic<std::uint64_t> failed_handshakes_{0};                // likewise
     std::thread thread_;
@@ -327,49 +337,6 @@ template <class F> void Lane::run_and_wait(F f)
     done.get_future().get();
 }
 
-template <class F> void Lane::call(iotcc_conn& conn, const char* callback, F f)
-{
-    Connection& c = connection_of(conn);
-    begin_call(c);
-    try {
-        f();
-    } catch (const std::exception& e) {
-        threw(c, callback, e.what());
-    } catch (...) {
-        threw(c, callback, "something that is no std::exception");
-    }
-    end_call(c);
-}
-
-inline void Lane::cork(const iotcc_bytes& bytes) noexcept
-{
-    if (bytes.len != 0)
-        std::memcpy(cork_.get() + cork_size_, bytes.ptr, bytes.len);
-    cork_size_ += bytes.len;
-}
-
-inline void Lane::count_sent(iotcc_conn& conn, std::size_t bytes, std::uint32_t msgs) noexcept
-{
-    if (msgs != 0) [[likely]]
-        return iotcc_count_tx(&conn, msgs, bytes);
-    // The protocol's own words are bytes, but no message.
-    iotcc_bump(&conn.slot->tx_bytes, bytes);
-    iotcc_bump(&conn.agg->tx_bytes, bytes);
-}
-
-// Here for the usual case, one piece in the connection's own callback, so that it costs no further
-// call.
-inline std::int32_t Lane::send(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
-                               std::uint32_t msgs)
-{
-    const Connection& c = connection_of(conn);
-    constexpr std::uint16_t kUnusual = kClosing | kLingering | kBroken | kBlocked;
-    if (n != 1 || &c != corked_ || (c.flags & kUnusual) != 0 || c.spill != nullptr ||
-        iov->len > kCorkSize - cork_size_)
-        return send_pieces(conn, iov, n, msgs);
-    cork(*iov);
-    count_sent(conn, iov->len, msgs);
-    return IOTCC_OK;
-}
-
 } // namespace iotcc::net
+
+#include "lane_call.hpp" // the rest of the class

@@ -1,6 +1,5 @@
 #include "byte_queue.hpp"
 #include "lane_reactor.hpp"
-#include "socket_calls.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -54,29 +53,10 @@ void Lane::send_slowly(Connection& c, const iotcc_bytes* iov, std::uint32_t n)
     }
 }
 
-// What is sent by a callback, in one piece.
-std::size_t Lane::write_now(Connection& c, const std::uint8_t* bytes, std::size_t n)
-{
-    if (c.has(kTls | kBroken)) [[unlikely]]
-        return c.has(kTls) ? write_tls(c, bytes, n) : n;
-    return transmit(c, bytes, n);
-}
-
 // As it goes over the wire.
 std::size_t Lane::write_raw(Connection& c, const std::uint8_t* bytes, std::size_t n)
 {
     return c.has(kBroken) ? n : transmit(c, bytes, n);
-}
-
-std::size_t Lane::transmit(Connection& c, const std::uint8_t* bytes, std::size_t n)
-{
-    const ssize_t written = send_bytes(c.fd, bytes, n);
-    if (written >= 0)
-        return static_cast<std::size_t>(written);
-    if (would_block(errno))
-        return 0;
-    broken(c, errno);
-    return n;
 }
 
 std::uint32_t Lane::stalled_by(const Connection& c) noexcept

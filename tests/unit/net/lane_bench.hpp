@@ -64,6 +64,7 @@ public:
         endpoint_.handler = &handler_;
         endpoint_.self = this;
         endpoint_.agg = &sum;
+        endpoint_.calls = &calls_;
         endpoint_.events = this;
         endpoint_.budget = &budget;
         endpoint_.limits = limits;
@@ -105,6 +106,12 @@ public:
         const std::scoped_lock lock(mutex_);
         return turned_away_;
     }
+    std::vector<std::pair<std::string, double>> slow_calls() // callback and seconds
+    {
+        const std::scoped_lock lock(mutex_);
+        return slow_calls_;
+    }
+    [[nodiscard]] TimeReading call_times() const { return calls_.read(TickRate::of_this_cpu()); }
     bool all_gone()
     {
         return test::eventually([&] { return lane.open_connections() == 0; });
@@ -137,12 +144,19 @@ private:
         const std::scoped_lock lock(mutex_);
         reasons_.push_back(std::string(callback) + ": " + std::string(what));
     }
+    void was_slow(const char* callback, double seconds) override
+    {
+        const std::scoped_lock lock(mutex_);
+        slow_calls_.emplace_back(callback, seconds);
+    }
 
     iotcc_handler handler_{};
+    TimeHistogram calls_;
     Endpoint endpoint_;
     std::mutex mutex_; // guards what follows
     std::vector<std::int32_t> closes_;
     std::vector<std::string> reasons_;
+    std::vector<std::pair<std::string, double>> slow_calls_;
     std::vector<Limit> limits_reached_, turned_away_;
 };
 
