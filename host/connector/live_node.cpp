@@ -1,6 +1,7 @@
 #include "live_node.hpp"
 
 #include "clock.hpp"
+#include "durations.hpp"
 #include "process_figures.hpp"
 #include "status_word.hpp"
 #include "version.hpp"
@@ -168,6 +169,14 @@ ProcessRow LiveNode::process() const
             files.open,
             files.limit,
             figures.threads};
+}
+
+std::vector<LaneRow> LiveNode::lanes() const
+{
+    std::vector<LaneRow> rows;
+    for (const auto& lane : lanes_)
+        rows.push_back({durations_of(lane->turn_times()), plugins_.callbacks(lane->index())});
+    return rows;
 }
 
 std::vector<PluginRow> LiveNode::plugins() const

@@ -47,6 +47,7 @@ public:
     [[nodiscard]] NodeStatus status() const override;
     [[nodiscard]] Readiness readiness() const override;
     [[nodiscard]] ProcessRow process() const override;
+    [[nodiscard]] std::vector<LaneRow> lanes() const override;
     [[nodiscard]] std::vector<PluginRow> plugins() const override;
     [[nodiscard]] std::optional<ConnectionPage> connections(std::uint64_t cursor,
                                                             std::uint32_t limit) const override;

@@ -1,5 +1,7 @@
 #include "plugin_board.hpp"
 
+#include "durations.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -136,6 +138,20 @@ std::vector<PluginRow> PluginBoard::rows() const
         if (row.kind == IOTCC_KIND_HANDLER)
             row.limits = limits_of(*entry.instance);
         rows[entry.plugin].instances.push_back(std::move(row));
+    }
+    return rows;
+}
+
+std::vector<CallbackRow> PluginBoard::callbacks(std::uint32_t lane) const
+{
+    const std::scoped_lock lock(mutex_);
+    std::vector<CallbackRow> rows;
+    for (const Entry& entry : instances_) {
+        const abi::InstanceLane* const own = entry.instance->on(lane);
+        if (own != nullptr &&
+            entry.instance->component().kind == std::string_view(IOTCC_KIND_HANDLER))
+            rows.push_back(
+                {entry.instance->name(), durations_of(own->call_times()), own->slow_calls()});
     }
     return rows;
 }

@@ -43,6 +43,8 @@ public:
     void follow_log_level() const;
     // Everything but the totals of the instances, except `denied`.
     [[nodiscard]] std::vector<PluginRow> rows() const;
+    // The calls into every handler on that lane.
+    [[nodiscard]] std::vector<CallbackRow> callbacks(std::uint32_t lane) const;
     // A text per thing that does not work.
     [[nodiscard]] std::vector<std::string> degraded() const;
     // Handlers that listen.

@@ -47,10 +47,39 @@ template <auto Value> void of_counters(MetricText& text, const MetricSource& sou
 
 void limits(MetricText& text, const MetricSource& source)
 {
-    for_each_instance(source, [&](const auto& instance) {
-        if constexpr (requires { instance.limits; })
-            for (const auto& limit : instance.limits)
-                text.sample(limit.times, {{"instance", instance.name}, {"limit", limit.name}});
+    for_each_instance(source, [&](const InstanceRow& instance) {
+        for (const LimitCount& limit : instance.limits)
+            text.sample(limit.times, {{"instance", instance.name}, {"limit", limit.name}});
+    });
+}
+
+void lane_turns(MetricText& text, const MetricSource& source)
+{
+    for (std::size_t i = 0; i < source.lanes.size(); ++i)
+        text.samples(source.lanes[i].turns, {{"lane", std::to_string(i)}});
+}
+
+// f(row, labels)
+template <class F> void for_each_callback_row(const MetricSource& source, F f)
+{
+    for (std::size_t i = 0; i < source.lanes.size(); ++i) {
+        const std::string lane = std::to_string(i);
+        for (const CallbackRow& row : source.lanes[i].callbacks)
+            f(row, {{"lane", lane}, {"instance", row.instance}});
+    }
+}
+
+void callbacks(MetricText& text, const MetricSource& source)
+{
+    for_each_callback_row(source, [&](const CallbackRow& row, MetricText::Labels labels) {
+        text.samples(row.durations, labels);
+    });
+}
+
+void slow_callbacks(MetricText& text, const MetricSource& source)
+{
+    for_each_callback_row(source, [&](const CallbackRow& row, MetricText::Labels labels) {
+        text.sample(row.slow, labels);
     });
 }
 
@@ -159,6 +188,13 @@ constexpr std::array kMetrics = {
            of_counters<&Counters::errors>},
     Metric{"iotcc_limit_reached_total", "counter", "", "instance, limit",
            "How often something was turned away, closed or held up by that limit.", limits},
+    Metric{"iotcc_lane_turn_seconds", "histogram", "seconds", "lane",
+           "Work of an event loop between two waits.", lane_turns},
+    Metric{"iotcc_callback_seconds", "histogram", "seconds", "lane, instance",
+           "Calls into a handler, without the write of what it sent.", callbacks},
+    Metric{"iotcc_slow_callbacks_total", "counter", "", "lane, instance",
+           "Calls into a handler that took over 5 ms, while its lane served nobody else.",
+           slow_callbacks},
     Metric{"iotcc_stale_storages", "gauge", "", "",
            "Storages that give no totals, so that their part of the numbers stands still.",
            stale_storages},

@@ -15,13 +15,14 @@ struct MetricSource {
     NodeStatus status;
     Readiness readiness;
     ProcessRow process;
+    std::vector<LaneRow> lanes;
     std::vector<PluginRow> plugins;
 };
 
 // One metric: a row says everything about it. Names are a contract.
 struct Metric {
     std::string_view name;
-    std::string_view type;                           // "counter", "gauge"
+    std::string_view type;                           // "counter", "gauge", "histogram"
     std::string_view unit;                           // "" where it is a plain number
     std::string_view labels;                         // "instance, limit", or ""
     std::string_view meaning;                        // one sentence without a line end

@@ -1,5 +1,6 @@
 #include "metric_text.hpp"
 
+#include "node.hpp"
 #include "utf8.hpp"
 
 #include <charconv>
@@ -25,6 +26,13 @@ void append_label_value(std::string& out, std::string_view text)
     }
 }
 
+// The fewest digits that give this number again.
+std::string shortest(double value)
+{
+    char digits[32];
+    return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
+}
+
 } // namespace
 
 void MetricText::metric(std::string_view name, std::string_view type, std::string_view help)
@@ -34,31 +42,58 @@ void MetricText::metric(std::string_view name, std::string_view type, std::strin
     out_.append("# TYPE ").append(name).append(" ").append(type).append("\n");
 }
 
-void MetricText::begin_sample(Labels labels)
+void MetricText::begin_sample(std::string_view suffix, Labels labels, std::string_view le)
 {
-    out_ += name_;
+    out_.append(name_).append(suffix);
     char before = '{';
-    for (const auto& [label, value] : labels) {
+    const auto append = [&](std::string_view label, std::string_view value) {
         out_ += before;
         out_.append(label).append("=\"");
         append_label_value(out_, value);
         out_ += '"';
         before = ',';
-    }
-    out_ += labels.size() == 0 ? " " : "} ";
+    };
+    for (const auto& [label, value] : labels)
+        append(label, value);
+    if (!le.empty())
+        append("le", le);
+    out_ += before == '{' ? " " : "} ";
+}
+
+void MetricText::end_sample(std::uint64_t value)
+{
+    out_.append(std::to_string(value)).append("\n");
+}
+
+void MetricText::end_sample(double value)
+{
+    out_.append(shortest(value)).append("\n");
 }
 
 void MetricText::sample(std::uint64_t value, Labels labels)
 {
-    begin_sample(labels);
-    out_.append(std::to_string(value)).append("\n");
+    begin_sample("", labels);
+    end_sample(value);
 }
 
 void MetricText::sample(double value, Labels labels)
 {
-    begin_sample(labels);
-    char digits[32];
-    out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr).append("\n");
+    begin_sample("", labels);
+    end_sample(value);
+}
+
+void MetricText::samples(const Durations& durations, Labels labels)
+{
+    for (const Durations::Bucket& bucket : durations.buckets) {
+        begin_sample("_bucket", labels, shortest(bucket.up_to_s));
+        end_sample(bucket.times);
+    }
+    begin_sample("_bucket", labels, "+Inf");
+    end_sample(durations.times);
+    begin_sample("_sum", labels);
+    end_sample(durations.seconds);
+    begin_sample("_count", labels);
+    end_sample(durations.times);
 }
 
 } // namespace iotcc::http

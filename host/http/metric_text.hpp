@@ -5,6 +5,10 @@
 #include <string_view>
 #include <utility>
 
+namespace iotcc {
+struct Durations;
+}
+
 namespace iotcc::http {
 
 // Writes the text format of Prometheus, version 0.0.4, at the end of a string.
@@ -20,9 +24,13 @@ public:
     // Label values may be any text; what is not UTF-8 becomes U+FFFD.
     void sample(std::uint64_t value, Labels labels = {});
     void sample(double value, Labels labels = {});
+    // The samples of a histogram; the times are in seconds.
+    void samples(const Durations& durations, Labels labels = {});
 
 private:
-    void begin_sample(Labels labels);
+    void begin_sample(std::string_view suffix, Labels labels, std::string_view le = {});
+    void end_sample(std::uint64_t value);
+    void end_sample(double value);
 
     std::string& out_;
     std::string_view name_;

@@ -12,7 +12,7 @@ constexpr std::string_view kText = "text/plain; version=0.0.4; charset=utf-8";
 void get_metrics(const RouteContext& context, const RoutedRequest&, Answer answer)
 {
     const MetricSource source{context.node.status(), context.node.readiness(),
-                              context.node.process(), context.node.plugins()};
+                              context.node.process(), context.node.lanes(), context.node.plugins()};
     Response response{200, kText, {}};
     MetricText text(response.body);
     for (const Metric& metric : metric_table()) {

@@ -112,6 +112,30 @@ struct ProcessRow {
     std::uint64_t threads = 0;
 };
 
+// How often something took how long.
+struct Durations {
+    struct Bucket {
+        double up_to_s = 0;
+        std::uint64_t times = 0; // that and less
+    };
+    std::vector<Bucket> buckets; // rising
+    std::uint64_t times = 0;     // in all
+    double seconds = 0;          // all of them together
+};
+
+// The calls of one lane into the handler of one instance.
+struct CallbackRow {
+    std::string instance;
+    Durations durations;
+    std::uint64_t slow = 0; // of them, over 5 ms
+};
+
+// An event loop that serves devices.
+struct LaneRow {
+    Durations turns; // work between two waits
+    std::vector<CallbackRow> callbacks;
+};
+
 struct Readiness {
     bool ready = false;
     std::vector<std::string> degraded; // one text per thing that does not work
@@ -160,6 +184,7 @@ public:
     [[nodiscard]] virtual NodeStatus status() const = 0;
     [[nodiscard]] virtual Readiness readiness() const = 0;
     [[nodiscard]] virtual ProcessRow process() const = 0;
+    [[nodiscard]] virtual std::vector<LaneRow> lanes() const = 0; // by number
     [[nodiscard]] virtual std::vector<PluginRow> plugins() const = 0;
     // Up to `limit` rows (at most 1000) from `cursor` (0: the start). Every connection open for the
     // whole walk is seen exactly once. Nothing where the cursor is none of ours.

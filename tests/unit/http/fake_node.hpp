@@ -11,6 +11,7 @@ public:
     iotcc::NodeStatus status_row;
     iotcc::Readiness readiness_row;
     iotcc::ProcessRow process_row;
+    std::vector<iotcc::LaneRow> lane_rows;
     std::vector<iotcc::PluginRow> plugin_rows;
     std::vector<iotcc::ConnectionRow> connection_rows; // a cursor is an index
 
@@ -29,6 +30,7 @@ public:
     iotcc::NodeStatus status() const override { return status_row; }
     iotcc::Readiness readiness() const override { return readiness_row; }
     iotcc::ProcessRow process() const override { return process_row; }
+    std::vector<iotcc::LaneRow> lanes() const override { return lane_rows; }
     std::vector<iotcc::PluginRow> plugins() const override { return plugin_rows; }
     std::optional<iotcc::ConnectionPage> connections(std::uint64_t cursor,
                                                      std::uint32_t limit) const override

@@ -30,7 +30,11 @@ FakeNode busy_node()
     plugin.instances[1].sink.emplace();
     plugin.instances[1].sink->applied = 3;
     plugin.instances[1].sink->busy_ms = 250;
+    plugin.instances[0].limits = {{"connections", 4}};
     node.plugin_rows.push_back(plugin);
+    const iotcc::Durations turns{{{1e-06, 2}, {0.001024, 5}}, 6, 1.25};
+    const iotcc::Durations calls{{{1e-06, 1}, {0.001024, 1}}, 3, 0.5};
+    node.lane_rows = {{turns, {{"raw\"tcp", calls, 2}}}, {}};
     return node;
 }
 
@@ -59,7 +63,29 @@ TEST_CASE("/metrics gives every metric of the table, with help and type")
     CHECK(has_line(response.body, "iotcc_received_messages_total{instance=\"raw\\\"tcp\"} 7"));
     CHECK(has_line(response.body, "iotcc_sink_applied_rows_total{instance=\"file_sink\"} 3"));
     CHECK(has_line(response.body, "iotcc_sink_busy_seconds{instance=\"file_sink\"} 0.25"));
+    CHECK(has_line(response.body,
+                   "iotcc_limit_reached_total{instance=\"raw\\\"tcp\",limit=\"connections\"} 4"));
     CHECK(has_line(response.body, "process_cpu_seconds_total 1.5"));
+}
+
+TEST_CASE("times are histograms: each bucket counts what is below it too, the last one all")
+{
+    const FakeNode node = busy_node();
+    const std::string text = Api(node).get("/metrics").body;
+    CHECK(text.find("# TYPE iotcc_lane_turn_seconds histogram\n"
+                    "iotcc_lane_turn_seconds_bucket{lane=\"0\",le=\"1e-06\"} 2\n"
+                    "iotcc_lane_turn_seconds_bucket{lane=\"0\",le=\"0.001024\"} 5\n"
+                    "iotcc_lane_turn_seconds_bucket{lane=\"0\",le=\"+Inf\"} 6\n"
+                    "iotcc_lane_turn_seconds_sum{lane=\"0\"} 1.25\n"
+                    "iotcc_lane_turn_seconds_count{lane=\"0\"} 6\n"
+                    "iotcc_lane_turn_seconds_bucket{lane=\"1\",le=\"+Inf\"} 0\n") !=
+          std::string::npos);
+    const std::string labels = R"({lane="0",instance="raw\"tcp")";
+    CHECK(has_line(text, "iotcc_callback_seconds_bucket" + labels + ",le=\"0.001024\"} 1"));
+    CHECK(has_line(text, "iotcc_callback_seconds_bucket" + labels + ",le=\"+Inf\"} 3"));
+    CHECK(has_line(text, "iotcc_callback_seconds_sum" + labels + "} 0.5"));
+    CHECK(has_line(text, "iotcc_callback_seconds_count" + labels + "} 3"));
+    CHECK(has_line(text, "iotcc_slow_callbacks_total" + labels + "} 2"));
 }
 
 TEST_CASE("what is not a handler has no connections to show")
