@@ -189,20 +189,27 @@ void InstanceLane::detach(iotcc_conn& conn, std::int32_t why)
 
 void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view text)
 {
-    const bool is_identified = net::Lane::is_identified(conn);
-    const auto level = is_ordinary(why) ? log::Level::debug : log::Level::info;
-    if (may_log(level)) {
-        const std::string who = is_identified ? "connection " + name_of(conn)
-                                              : std::string(net::Lane::arrival_of(conn).remote());
-        instance_.log(level, who + " closed (" + close_word(why) + ")" +
-                                 (text.empty() ? "" : ": ") +
-                                 std::string(stats::utf8_prefix(text, kLongestDeviceText)));
+    try {
+        log_closed(conn, why, text);
+    } catch (const std::bad_alloc&) { // a line less; the numbers must be right
     }
-    if (is_identified)
+    if (net::Lane::is_identified(conn))
         detach(conn, why);
     else if (!is_ordinary(why) && why != IOTCC_CLOSE_SUPERSEDED)
         denied_.fetch_add(1, std::memory_order_relaxed);
     gate_.left(conn.id);
+}
+
+void InstanceLane::log_closed(iotcc_conn& conn, std::int32_t why, std::string_view text)
+{
+    const auto level = is_ordinary(why) ? log::Level::debug : log::Level::info;
+    if (!may_log(level))
+        return;
+    const std::string who = net::Lane::is_identified(conn)
+                                ? "connection " + name_of(conn)
+                                : std::string(net::Lane::arrival_of(conn).remote());
+    instance_.log(level, who + " closed (" + close_word(why) + ")" + (text.empty() ? "" : ": ") +
+                             std::string(stats::utf8_prefix(text, kLongestDeviceText)));
 }
 
 void InstanceLane::close_revoked(const auth::TokenSet& tokens)

@@ -79,6 +79,7 @@ private:
     std::int32_t attach(iotcc_conn& conn, const iotcc_device& device);
     void note_opened(const iotcc_attach& who, const iotcc_slot& counters);
     std::int32_t attach_or_refuse(iotcc_conn& conn, const iotcc_device& device);
+    void log_closed(iotcc_conn& conn, std::int32_t why, std::string_view text);
     void detach(iotcc_conn& conn, std::int32_t why);
 
     iotcc_slot sum_{}; // a cache line of its own

@@ -43,12 +43,7 @@ std::int32_t send(iotcc_conn* c, const iotcc_bytes* iov, std::uint32_t n, std::u
     net::Lane* const lane = own_lane(c);
     if (lane == nullptr) [[unlikely]]
         return IOTCC_E_ARG;
-    try {
-        return lane->send(*c, iov, n, msgs);
-    } catch (const std::bad_alloc&) { // part of it may be queued: the stream is lost
-        lane->close(*c, IOTCC_CLOSE_OVERLOAD, "no memory"); // short: takes none
-        return IOTCC_E_NOMEM;
-    }
+    return lane->send(*c, iov, n, msgs);
 }
 
 std::int32_t send_ref(iotcc_conn*, const iotcc_frame*, iotcc_bytes)
@@ -76,14 +71,8 @@ void deadline(iotcc_conn* c, std::uint32_t ms)
 
 void close(iotcc_conn* c, std::int32_t why, iotcc_str text)
 {
-    net::Lane* const lane = own_lane(c);
-    if (lane == nullptr)
-        return;
-    try {
+    if (net::Lane* const lane = own_lane(c))
         lane->close(*c, why, {text.ptr, text.len});
-    } catch (const std::bad_alloc&) {
-        lane->close(*c, why, ""); // takes no memory for a text
-    }
 }
 
 std::int32_t open_foreign(const iotcc_host*, iotcc_str, iotcc_conn**)

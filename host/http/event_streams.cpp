@@ -77,16 +77,15 @@ EventChannel& EventStreams::channel_of(const StreamKind& kind)
 
 void EventStreams::add(iotcc_conn& conn, const StreamKind& kind)
 {
-    ++size_;
     EventChannel& channel = channel_of(kind);
+    const bool is_first = channel.snapshot().empty();
+    (is_first ? channel.fresh : channel.clients).push_back(&conn);
+    ++size_;
     send({&conn}, kRetry);
-    if (channel.snapshot().empty()) {
-        channel.fresh.push_back(&conn);
+    if (is_first)
         look(channel);
-    } else {
-        channel.clients.push_back(&conn);
+    else
         send({&conn}, channel.snapshot());
-    }
     if (!std::exchange(ticker_->is_running, true))
         wait_for_tick();
 }

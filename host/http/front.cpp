@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <memory>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -112,49 +114,56 @@ void Front::stop()
 
 std::int32_t Front::open(iotcc_conn& conn, std::string_view remote)
 {
-    auto& peer = *new Peer{.remote = std::string(remote)};
+    auto fresh = std::make_unique<Peer>();
+    fresh->remote = remote;
+    fresh->place = served_.insert(served_.end(), &conn);
+    Peer& peer = *fresh.release(); // forget takes it back
     conn.user = &peer;
     figures_.connections.store(++peers_, std::memory_order_relaxed);
-    if (peers_ > options_.connections && !make_room()) {
-        count_up(figures_.turned_away);
-        refuse(conn, peer, overloaded("too many connections"), IOTCC_CLOSE_OVERLOAD);
-        return IOTCC_OK;
+    try {
+        welcome(conn, peer);
+    } catch (const std::bad_alloc&) { // a refusal would not be followed by on_close
+        lane_.drop(conn, IOTCC_CLOSE_OVERLOAD, "out of memory");
     }
-    await_request(conn, peer, options_.head_ms);
     return IOTCC_OK;
 }
 
-Front::Waiting* Front::list_of(Phase phase) noexcept
+void Front::welcome(iotcc_conn& conn, Peer& peer)
+{
+    if (peers_ > options_.connections && !make_room()) {
+        count_up(figures_.turned_away);
+        return refuse(conn, peer, overloaded("too many connections"), IOTCC_CLOSE_OVERLOAD);
+    }
+    await_request(conn, peer, options_.head_ms);
+}
+
+Front::Waiting& Front::list_of(Phase phase) noexcept
 {
     switch (phase) {
     case Phase::idle:
-        return &idle_;
+        return idle_;
     case Phase::head:
     case Phase::body:
-        return &incomplete_;
+        return incomplete_;
     case Phase::work:
     case Phase::stream:
     case Phase::closing:
-        return nullptr;
+        return served_;
     }
-    return nullptr;
+    return served_;
 }
 
-void Front::enter(iotcc_conn& conn, Peer& peer, Phase phase)
+void Front::enter(Peer& peer, Phase phase) noexcept
 {
-    Waiting* const from = list_of(std::exchange(peer.phase, phase));
-    Waiting* const to = list_of(phase);
-    if (from == to)
-        return;
-    if (from != nullptr)
-        from->erase(peer.place);
-    if (to != nullptr)
-        peer.place = to->insert(to->end(), &conn);
+    Waiting& from = list_of(std::exchange(peer.phase, phase));
+    Waiting& to = list_of(phase);
+    if (&from != &to)
+        to.splice(to.end(), from, peer.place);
 }
 
 void Front::await_request(iotcc_conn& conn, Peer& peer, std::uint32_t ms)
 {
-    enter(conn, peer, Phase::idle);
+    enter(peer, Phase::idle);
     lane_.deadline(conn, ms);
 }
 
@@ -167,7 +176,7 @@ bool Front::make_room()
     });
     if (idle != idle_.end()) {
         iotcc_conn& longest = **idle;
-        enter(longest, Peer::of(longest), Phase::closing);
+        enter(Peer::of(longest), Phase::closing);
         lane_.drop(longest, IOTCC_CLOSE_OVERLOAD, "idle, and another one came");
     } else if (!incomplete_.empty() &&
                Peer::Clock::now() - Peer::of(*incomplete_.front()).begun >= kSuspicious) {
@@ -219,7 +228,7 @@ void Front::forget(iotcc_conn& conn, std::int32_t why)
     if (peer->phase == Phase::stream)
         streams_.remove(conn);
     figures_.streams.store(streams_.size(), std::memory_order_relaxed);
-    enter(conn, *peer, Phase::closing);
+    list_of(peer->phase).erase(peer->place);
     figures_.connections.store(--peers_, std::memory_order_relaxed);
 }
 

@@ -88,8 +88,9 @@ private:
     void expire(iotcc_conn& conn);
     void goodbye(iotcc_conn& conn);
     void forget(iotcc_conn& conn, std::int32_t why);
-    [[nodiscard]] Waiting* list_of(Phase phase) noexcept;
-    void enter(iotcc_conn& conn, Peer& peer, Phase phase);
+    void welcome(iotcc_conn& conn, Peer& peer);
+    [[nodiscard]] Waiting& list_of(Phase phase) noexcept;
+    void enter(Peer& peer, Phase phase) noexcept;
     void await_request(iotcc_conn& conn, Peer& peer, std::uint32_t ms);
     [[nodiscard]] bool make_room();
 
@@ -104,6 +105,7 @@ private:
 
     // front_answer.cpp: from a response to bytes
     void answer(std::uint64_t conn_id, const Response& response);
+    void answer(iotcc_conn& conn, Peer& peer, const Response& response);
     void begin_stream(iotcc_conn& conn, Peer& peer, const Response& response);
     void write(iotcc_conn& conn, Peer& peer, const Response& response);
     void refuse(iotcc_conn& conn, Peer& peer, const Response& response, std::int32_t why);
@@ -123,6 +125,7 @@ private:
     std::uint32_t peers_ = 0;                  // connections that count against the limit
     Waiting idle_;                             // those without a request
     Waiting incomplete_;                       // those whose request is not complete
+    Waiting served_;                           // all others
     std::vector<std::uint64_t> large_answers_; // connections that may still have to take one
     std::shared_ptr<Postbox> postbox_;
     WorkerPool workers_;

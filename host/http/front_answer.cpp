@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <new>
 #include <string>
 
 // From a response to the bytes of a connection.
@@ -16,24 +17,32 @@ constexpr std::size_t kLargeAnswer = 64 * 1024;
 // The client may have left meanwhile: then its connection is not found, or not any more in work.
 void Front::answer(std::uint64_t conn_id, const Response& response)
 {
-    iotcc_conn* conn = lane_.find(conn_id);
+    iotcc_conn* const conn = lane_.find(conn_id);
     if (conn == nullptr || Peer::of(*conn).phase != Phase::work)
         return;
-    auto& peer = Peer::of(*conn);
+    try {
+        answer(*conn, Peer::of(*conn), response);
+    } catch (const std::bad_alloc&) {
+        lane_.drop(*conn, IOTCC_CLOSE_OVERLOAD, "out of memory");
+    }
+}
+
+void Front::answer(iotcc_conn& conn, Peer& peer, const Response& response)
+{
     if (response.stream != nullptr)
-        return begin_stream(*conn, peer, response);
-    if (!may_queue(conn_id, response.body.size())) {
+        return begin_stream(conn, peer, response);
+    if (!may_queue(conn.id, response.body.size())) {
         count_up(figures_.turned_away);
-        write(*conn, peer, overloaded("other clients do not read their answers"));
+        write(conn, peer, overloaded("other clients do not read their answers"));
     } else {
-        write(*conn, peer, response);
+        write(conn, peer, response);
     }
     if (peer.after == AfterAnswer::close) {
-        enter(*conn, peer, Phase::closing);
-        return lane_.close(*conn, IOTCC_CLOSE_LOCAL, "answered");
+        enter(peer, Phase::closing);
+        return lane_.close(conn, IOTCC_CLOSE_LOCAL, "answered");
     }
-    await_request(*conn, peer, options_.idle_ms);
-    lane_.resume_reading(*conn);
+    await_request(conn, peer, options_.idle_ms);
+    lane_.resume_reading(conn);
 }
 
 // Its end is the end of the connection.
@@ -46,10 +55,10 @@ void Front::begin_stream(iotcc_conn& conn, Peer& peer, const Response& response)
     peer.after = AfterAnswer::close;
     write(conn, peer, response);
     if (peer.is_head_request) {
-        enter(conn, peer, Phase::closing);
+        enter(peer, Phase::closing);
         return lane_.close(conn, IOTCC_CLOSE_LOCAL, "answered");
     }
-    enter(conn, peer, Phase::stream);
+    enter(peer, Phase::stream);
     lane_.deadline(conn, 0);
     streams_.add(conn, *response.stream);
     figures_.streams.store(streams_.size(), std::memory_order_relaxed);
@@ -69,7 +78,7 @@ void Front::write(iotcc_conn& conn, Peer& peer, const Response& response)
 
 void Front::refuse(iotcc_conn& conn, Peer& peer, const Response& response, std::int32_t why)
 {
-    enter(conn, peer, Phase::closing);
+    enter(peer, Phase::closing);
     peer.after = AfterAnswer::close;
     write(conn, peer, response);
     lane_.close(conn, why, "refused with " + std::to_string(response.status));

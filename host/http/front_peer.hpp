@@ -13,7 +13,7 @@ struct Front::Peer {
 
     std::string remote;           // "192.0.2.1:5000", "[2001:db8::1]:5000" or "unix"
     Phase phase = Phase::closing; // until it is taken
-    Waiting::iterator place{};    // in the list of its phase, where that has one
+    Waiting::iterator place{};    // in the list of its phase
     HeadCheck check{};
     Clock::time_point begun{}; // the first byte of the request
     AfterAnswer after = AfterAnswer::close;

@@ -45,7 +45,7 @@ std::size_t Front::bytes(iotcc_conn& conn, std::string_view in)
     if (peer.phase == Phase::closing || peer.phase == Phase::stream)
         return in.size();
     if (peer.phase == Phase::idle) {
-        enter(conn, peer, Phase::head);
+        enter(peer, Phase::head);
         peer.check = HeadCheck();
         peer.is_head_request = false;
         peer.origin.clear();
@@ -111,7 +111,7 @@ std::size_t Front::await_body(iotcc_conn& conn, Peer& peer, const RequestHead& h
     lane_.need(conn, head.size + head.content_length);
     if (peer.phase == Phase::body)
         return 0;
-    enter(conn, peer, Phase::body);
+    enter(peer, Phase::body);
     lane_.deadline(conn, time_left(peer));
     if (head.expects_continue) {
         const auto interim = view_of("HTTP/1.1 100 Continue\r\n\r\n");
@@ -123,7 +123,7 @@ std::size_t Front::await_body(iotcc_conn& conn, Peer& peer, const RequestHead& h
 std::size_t Front::hand_over(iotcc_conn& conn, Peer& peer, const RequestHead& head,
                              std::string_view in)
 {
-    enter(conn, peer, Phase::work);
+    enter(peer, Phase::work);
     peer.after = after_answer(head);
     lane_.hold_reading(conn);
     lane_.deadline(conn, options_.answer_ms);

@@ -1,5 +1,6 @@
 #include "connection_table.hpp"
 
+#include <new>
 #include <sys/mman.h>
 
 namespace iotcc::net {
@@ -13,6 +14,11 @@ bool ConnectionTable::grow()
 {
     if (places() + kSlabSize > (1u << ConnectionId::kIndexBits))
         return false;
+    try {
+        slabs_.reserve(slabs_.size() + 1);
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
     void* memory =
         ::mmap(nullptr, sizeof(Slab), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)

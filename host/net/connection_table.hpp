@@ -29,7 +29,7 @@ public:
     ConnectionTable(const ConnectionTable&) = delete;
     ConnectionTable& operator=(const ConnectionTable&) = delete;
 
-    // A cleared record with a new id, or nullptr when all 2^24 places are taken.
+    // A cleared record with a new id, or nullptr when all 2^24 places are taken, or memory is.
     [[nodiscard]] Connection* acquire();
     void release(Connection& connection);
 

@@ -76,7 +76,14 @@ void Lane::run()
 {
     current_ = this;
     wait_for_events();
-    reactor_->context.run();
+    for (bool is_stopped = false; !is_stopped;) {
+        try {
+            reactor_->context.run();
+            is_stopped = true;
+        } catch (
+            const std::bad_alloc&) { // of others that use the context, whom it costs their wait
+        }
+    }
     current_ = nullptr;
 }
 
@@ -110,13 +117,14 @@ void Lane::abandon_connections()
 
 void Lane::wait_for_events()
 {
-    reactor_->device_events.async_wait(boost::asio::posix::descriptor_base::wait_read,
-                                       [this](boost::system::error_code error) {
-                                           if (error)
-                                               return;
-                                           turn();
-                                           wait_for_events();
-                                       });
+    reactor_->device_events.async_wait(
+        boost::asio::posix::descriptor_base::wait_read,
+        placed(reactor_->events_place, [this](boost::system::error_code error) {
+            if (error)
+                return;
+            turn();
+            wait_for_events();
+        }));
 }
 
 void Lane::turn()
@@ -145,12 +153,17 @@ void Lane::handle_events()
 
 void Lane::dispatch(std::uint64_t tag, std::uint32_t events)
 {
-    if ((tag & kTagMask) == 0)
-        ready(*reinterpret_cast<Connection*>(tag), events);
-    else if (tag == kWakeTag)
+    if ((tag & kTagMask) == 0) {
+        Connection& c = *reinterpret_cast<Connection*>(tag);
+        contain(c, [&] { ready(c, events); });
+    } else if (tag == kWakeTag) {
         tasks_.run_all();
-    else
-        accept_ready(*reinterpret_cast<Listener*>(tag & ~kTagMask));
+    } else {
+        try {
+            accept_ready(*reinterpret_cast<Listener*>(tag & ~kTagMask));
+        } catch (const std::bad_alloc&) { // of who is told of a limit; the rest is accepted later
+        }
+    }
 }
 
 // What happens here can make more of the same (a flush calls on_writable, which sends), hence the
@@ -163,15 +176,17 @@ void Lane::finish_turn()
         turn_connections_.swap(resuming_);
         for (Connection* c : turn_connections_) {
             c->clear(kResuming);
-            present_rest(*c);
-            if (c->has(kTls))
-                read_more_tls(*c);
+            contain(*c, [&] {
+                present_rest(*c);
+                if (c->has(kTls))
+                    read_more_tls(*c);
+            });
         }
         turn_connections_.clear();
         turn_connections_.swap(dirty_);
         for (Connection* c : turn_connections_) {
             c->clear(kDirty);
-            flush(*c);
+            contain(*c, [&] { flush(*c); });
         }
         turn_connections_.clear();
         turn_closing_.swap(closing_);
@@ -194,11 +209,11 @@ void Lane::finish_later()
     std::erase_if(resuming_, is_gone);
     if (std::exchange(reactor_->finishing, true))
         return;
-    boost::asio::post(reactor_->context, [this] {
-        const TimedScope scope(turn_times_, rate_);
-        reactor_->finishing = false;
-        finish_turn();
-    });
+    boost::asio::post(reactor_->context, placed(reactor_->finish_place, [this] {
+                          const TimedScope scope(turn_times_, rate_);
+                          reactor_->finishing = false;
+                          finish_turn();
+                      }));
 }
 
 // The wheel itself moves only when it is looked at: after a stop of the whole process its time is
@@ -228,21 +243,20 @@ void Lane::tick()
     const TimedScope scope(turn_times_, rate_);
     read_clock();
     const bool caught_up =
-        wheel_.advance(current_tick(), kLooksPerTurn, [this](std::uint32_t index) { look(index); });
+        wheel_.advance(current_tick(), kLooksPerTurn, [this](std::uint32_t index) {
+            contain(table_.at(index), [&] { look(index); });
+        });
     finish_turn();
     if (open_connections() == 0) {
         reactor_->ticking = false;
         return;
     }
     if (!caught_up) {
-        boost::asio::post(reactor_->context, [this] { tick(); });
+        boost::asio::post(reactor_->context, placed(reactor_->tick_place, [this] { tick(); }));
         return;
     }
-    reactor_->ticker.expires_after(std::chrono::milliseconds(TimerWheel::kTickMs));
-    reactor_->ticker.async_wait([this](boost::system::error_code error) {
-        if (!error)
-            tick();
-    });
+    reactor_->wait(reactor_->ticker, reactor_->tick_place,
+                   std::chrono::milliseconds(TimerWheel::kTickMs), [this] { tick(); });
 }
 
 void Lane::look(std::uint32_t index)

@@ -15,6 +15,7 @@
 #include <exception>
 #include <future>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -56,7 +57,8 @@ public:
 
     // [any]
     void post(std::unique_ptr<LaneTask> task) { tasks_.push(std::move(task)); }
-    template <class F> void post(F f); // f() runs on the lane; it must not throw
+    // f() runs on the lane. It must not throw, but for std::bad_alloc, which ends it silently.
+    template <class F> void post(F f);
     // Sockets that are open now, those that only wait for the peer's FIN included.
     [[nodiscard]] std::uint32_t open_connections() const noexcept
     {
@@ -108,14 +110,16 @@ public:
     // Unix time as of the start of the turn.
     [[nodiscard]] std::uint64_t now_ms() const noexcept { return now_ms_; }
 
-    // What iotcc_io promises, for a connection of this lane.
+    // What iotcc_io promises, for a connection of this lane. Where there is no memory for it, send
+    // answers E_NOMEM and the connection closes; need throws std::bad_alloc.
     std::int32_t send(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
                       std::uint32_t msgs);
     std::int32_t need(iotcc_conn& conn, std::size_t n);
     void deadline(iotcc_conn& conn, std::uint32_t ms);
-    void close(iotcc_conn& conn, std::int32_t why, std::string_view text);
+    // The text is left out where there is no memory for it.
+    void close(iotcc_conn& conn, std::int32_t why, std::string_view text) noexcept;
     // As close, but nothing that waits is sent, and nothing is waited for.
-    void drop(iotcc_conn& conn, std::int32_t why, std::string_view text);
+    void drop(iotcc_conn& conn, std::int32_t why, std::string_view text) noexcept;
 
     // Bytes that wait for that connection's peer to read, a closed connection's included.
     [[nodiscard]] std::size_t queued_output(std::uint64_t conn_id) noexcept;
@@ -137,6 +141,7 @@ public:
 
     // Calls into the handler for this connection: what it sends meanwhile leaves as one write, what
     // it throws closes the connection and is reported under the callback's name. Its time counts.
+    // Throws nothing.
     template <class F> void call(iotcc_conn& conn, const char* callback, F f);
     // To be called at the end of whatever Asio started on this lane: flushes, presents and closes
     // what waits for it. Goes on later where connections keep each other busy.
@@ -191,7 +196,11 @@ private:
                                       const sockaddr_storage& peer, std::uint64_t address);
     void introduce(Connection& c);
 
-    // lane_shortage.cpp: no descriptors
+    // lane_shortage.cpp: no descriptors, no memory
+    [[nodiscard]] bool make_room_in_lists() noexcept;
+    void no_memory(Connection& c) noexcept;
+    // f(), where want of memory costs that connection and nobody else.
+    template <class F> void contain(Connection& c, F f);
     void turn_one_away(Listener& listener);
     void pause_accepting(Listener& listener, int error);
     void resume_accepting_later();
@@ -223,7 +232,7 @@ private:
     void end_call(Connection& c);
     void count_time(Connection& c, const char* callback, std::uint64_t ticks);
     void was_slow(Connection& c, const char* callback, std::uint64_t ticks);
-    void threw(Connection& c, const char* callback, std::string_view what);
+    void threw(Connection& c, const char* callback, std::string_view what) noexcept;
     std::int32_t send_pieces(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
                              std::uint32_t msgs);
     void cork(const iotcc_bytes& bytes) noexcept;
@@ -250,6 +259,7 @@ private:
     void serve_tls();
     void begin_handshake(Connection& c, const TlsContext& context);
     void await_handshake(Connection& c, TlsSession& session);
+    void advance_later();
     void advance_handshakes();
     void step_handshake(Connection& c, TlsSession& session);
     void handshake_done(Connection& c, const TlsSession& session);
@@ -262,6 +272,7 @@ private:
     std::size_t write_tls(Connection& c, const std::uint8_t* bytes, std::size_t n);
     void queue_tls(Connection& c, const std::uint8_t* bytes, std::size_t n);
     void seal_failed(Connection& c);
+    void discard_sealed() noexcept;
     void end_tls(Connection& c);
     void forget_tls(Connection& c);
     [[nodiscard]] TlsSession& session_of(const Connection& c) noexcept;
@@ -304,7 +315,8 @@ private:
     std::uint64_t starved_ms_ = 0;     // monotonic: when it failed last
     std::uint32_t fin_wait_ms_ = 2000; // for the peer's FIN; 500 while draining
 
-    std::vector<Connection*> dirty_, resuming_, released_; // for the end of the turn
+    // For the end of the turn. All have room for every connection, so that noting one cannot fail.
+    std::vector<Connection*> dirty_, resuming_, released_;
     std::vector<Closing> closing_;
     std::vector<Connection*> turn_connections_; // scratch of finish_turn
     std::vector<Closing> turn_closing_;
@@ -331,8 +343,12 @@ template <class F> void Lane::run_and_wait(F f)
         return f();
     std::promise<void> done;
     post([&f, &done] {
-        f();
-        done.set_value();
+        try {
+            f();
+            done.set_value();
+        } catch (...) { // for whoever waits
+            done.set_exception(std::current_exception());
+        }
     });
     done.get_future().get();
 }

@@ -2,8 +2,6 @@
 #include "byte_queue.hpp"
 #include "lane_reactor.hpp"
 
-#include <boost/asio/steady_timer.hpp>
-
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -125,15 +123,14 @@ void Lane::rest(Listener& listener, std::uint64_t wait_ns)
     if (std::exchange(reactor_->resting, true))
         return;
     constexpr std::uint64_t kShortestNs = 10'000'000;
-    reactor_->accept_rest.expires_after(std::chrono::nanoseconds(std::max(wait_ns, kShortestNs)));
-    reactor_->accept_rest.async_wait([this](boost::system::error_code aborted) {
-        if (aborted)
-            return;
-        reactor_->resting = false;
-        for (const auto& each : listeners_)
-            if (std::exchange(each->resting, false) && !each->closed && !accept_paused_)
-                watch(*each);
-    });
+    reactor_->wait(reactor_->accept_rest, reactor_->rest_place,
+                   std::chrono::nanoseconds(std::max(wait_ns, kShortestNs)), [this] {
+                       reactor_->resting = false;
+                       for (const auto& each : listeners_)
+                           if (std::exchange(each->resting, false) && !each->closed &&
+                               !accept_paused_)
+                               watch(*each);
+                   });
 }
 
 void Lane::open(Listener& listener, FileDescriptor socket, const sockaddr_storage& peer)
@@ -165,7 +162,7 @@ void Lane::open(Listener& listener, FileDescriptor socket, const sockaddr_storag
     if (is_proxied)
         c->set(kProxied);
     if (listener.how.tls != nullptr)
-        begin_handshake(*c, *listener.how.tls); // on_open comes after it
+        contain(*c, [&] { begin_handshake(*c, *listener.how.tls); }); // on_open comes after it
     else if (!is_proxied)
         introduce(*c);
 }
@@ -176,7 +173,7 @@ Connection* Lane::connect(Listener& listener, FileDescriptor socket, const socka
 {
     Endpoint& endpoint = *endpoints_[listener.endpoint];
     Connection* const c = table_.acquire();
-    Arrival* const arrival = c == nullptr ? nullptr : arrivals_.acquire();
+    Arrival* const arrival = c == nullptr || !make_room_in_lists() ? nullptr : arrivals_.acquire();
     if (arrival == nullptr) {
         if (c != nullptr)
             table_.release(*c);

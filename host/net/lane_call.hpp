@@ -4,6 +4,7 @@
 
 #include <cassert>
 #include <cerrno>
+#include <new>
 
 // What happens around each call into a handler, inline: it is on the way of every message.
 namespace iotcc::net {
@@ -66,7 +67,16 @@ template <class F> void Lane::call(iotcc_conn& conn, const char* callback, F f)
         threw(c, callback, "something that is no std::exception");
     }
     count_time(c, callback, cpu_ticks() - began);
-    end_call(c);
+    contain(c, [&] { end_call(c); });
+}
+
+template <class F> void Lane::contain(Connection& c, F f)
+{
+    try {
+        f();
+    } catch (const std::bad_alloc&) {
+        no_memory(c);
+    }
 }
 
 inline void Lane::cork(const iotcc_bytes& bytes) noexcept

@@ -18,16 +18,20 @@ constexpr std::uint32_t kFlushMs = 10'000; // for what is queued when a connecti
 
 } // namespace
 
-void Lane::close(iotcc_conn& conn, std::int32_t why, std::string_view text)
+void Lane::close(iotcc_conn& conn, std::int32_t why, std::string_view text) noexcept
 {
     Connection& c = connection_of(conn);
     if (c.has(kClosing | kLingering))
         return;
-    closing_.push_back({&c, why, std::string(text)});
+    closing_.push_back({&c, why, {}});
     c.set(kClosing);
+    try {
+        closing_.back().text = text;
+    } catch (const std::bad_alloc&) {
+    }
 }
 
-void Lane::drop(iotcc_conn& conn, std::int32_t why, std::string_view text)
+void Lane::drop(iotcc_conn& conn, std::int32_t why, std::string_view text) noexcept
 {
     connection_of(conn).set(kBroken);
     close(conn, why, text);
@@ -53,7 +57,7 @@ void Lane::finish_close(Closing& closing)
     if (c.has(kOpened))
         call(c.abi, "on_close",
              [&] { endpoint.handler->on_close(endpoint.self, &c.abi, closing.why); });
-    endpoint.events->closed(c.abi, closing.why, closing.text);
+    contain(c, [&] { endpoint.events->closed(c.abi, closing.why, closing.text); });
     served_.fetch_sub(1, std::memory_order_relaxed);
     if (c.has(kIdentified))
         identified_.fetch_sub(1, std::memory_order_relaxed);
@@ -62,7 +66,7 @@ void Lane::finish_close(Closing& closing)
     c.abi.slot = nullptr;
     c.clear(kClosing | kBlocked | kHeld);
     c.set(kLingering);
-    linger(c);
+    contain(c, [&] { linger(c); });
 }
 
 // What is queued still goes out, then FIN, then a moment for the peer's FIN: closing at once would

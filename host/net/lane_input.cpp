@@ -252,15 +252,15 @@ void Lane::resume_later(Connection& c)
 
 void Lane::was_slow(Connection& c, const char* callback, std::uint64_t ticks)
 {
-    endpoint_of(c).events->was_slow(callback, rate_.seconds(ticks));
+    contain(c, [&] { endpoint_of(c).events->was_slow(callback, rate_.seconds(ticks)); });
 }
 
-void Lane::threw(Connection& c, const char* callback, std::string_view what)
+void Lane::threw(Connection& c, const char* callback, std::string_view what) noexcept
 {
     iotcc_bump(&c.abi.slot->errors, 1);
     iotcc_bump(&c.abi.agg->errors, 1);
-    endpoint_of(c).events->threw(callback, what);
     close(c.abi, IOTCC_CLOSE_LOCAL, "the handler threw");
+    contain(c, [&] { endpoint_of(c).events->threw(callback, what); });
 }
 
 } // namespace iotcc::net

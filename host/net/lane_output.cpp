@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <new>
 #include <sys/epoll.h>
 #include <utility>
 
@@ -26,7 +27,13 @@ std::int32_t Lane::send_pieces(iotcc_conn& conn, const iotcc_bytes* iov, std::ui
         for (std::uint32_t i = 0; i < n; ++i)
             cork(iov[i]);
     } else {
-        send_slowly(c, iov, n);
+        try {
+            send_slowly(c, iov, n);
+        } catch (const std::bad_alloc&) { // part of it may be queued: the stream is lost
+            discard_sealed();
+            drop(conn, IOTCC_CLOSE_OVERLOAD, "out of memory");
+            return IOTCC_E_NOMEM;
+        }
     }
     if (c.has(kBroken)) [[unlikely]]
         return IOTCC_E_CLOSED;

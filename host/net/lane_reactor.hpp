@@ -1,18 +1,23 @@
 #pragma once
+#include "handler_place.hpp"
 #include "lane.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <new>
 
 namespace iotcc::net {
 
 // Asio's side of a lane, out of lane.hpp so that who uses a lane does not compile Asio.
 struct Lane::Reactor {
+    // What the lane cannot live without, each pending once at a time. They outlive the context.
+    HandlerPlace events_place, tick_place, pause_place, rest_place, finish_place, handshake_place;
     boost::asio::io_context context{1}; // one thread: no locks
     boost::asio::posix::stream_descriptor device_events{context};
     boost::asio::steady_timer ticker{context};
@@ -21,6 +26,22 @@ struct Lane::Reactor {
     bool resting = false; // accept_rest runs
     bool ticking = false;
     bool finishing = false; // finish_turn is posted
+
+    // f() after that time; at once where there is no memory for one more timer.
+    template <class F>
+    void wait(boost::asio::steady_timer& timer, HandlerPlace& place,
+              std::chrono::steady_clock::duration time, F f)
+    {
+        try {
+            timer.expires_after(time);
+            timer.async_wait(placed(place, [f](boost::system::error_code aborted) {
+                if (!aborted)
+                    f();
+            }));
+        } catch (const std::bad_alloc&) {
+            boost::asio::post(context, placed(place, f));
+        }
+    }
 };
 
 inline std::uint64_t monotonic_ns()

@@ -1,6 +1,5 @@
+#include "byte_queue.hpp"
 #include "lane_reactor.hpp"
-
-#include <boost/asio/steady_timer.hpp>
 
 #include <cerrno>
 #include <chrono>
@@ -28,26 +27,23 @@ void Lane::pause_accepting(Listener& listener, int error)
     if (error == EMFILE || error == ENFILE)
         turn_one_away(listener);
     starved_ms_ = monotonic_ns() / 1'000'000;
-    if (starved_ == nullptr) {
-        starved_ = endpoints_[listener.endpoint];
-        if (starved_->budget->starved_lanes.fetch_add(1, std::memory_order_relaxed) == 0)
-            starved_->events->accept_failed(error);
-    }
     accept_paused_ = true;
     for (const auto& each : listeners_)
         if (!each->closed && !each->resting)
             unwatch(*each);
     resume_accepting_later();
+    if (starved_ != nullptr)
+        return;
+    starved_ = endpoints_[listener.endpoint];
+    if (starved_->budget->starved_lanes.fetch_add(1, std::memory_order_relaxed) == 0)
+        starved_->events->accept_failed(error);
 }
 
 void Lane::resume_accepting_later()
 {
     constexpr auto kPause = std::chrono::milliseconds(100);
-    reactor_->accept_pause.expires_after(kPause);
-    reactor_->accept_pause.async_wait([this](boost::system::error_code aborted) {
-        if (!aborted)
-            resume_accepting();
-    });
+    reactor_->wait(reactor_->accept_pause, reactor_->pause_place, kPause,
+                   [this] { resume_accepting(); });
 }
 
 // Accepting goes on at once, the shortage is over only when nothing has failed for a while: one
@@ -71,6 +67,38 @@ bool Lane::is_recovered() const
     if (monotonic_ns() / 1'000'000 - starved_ms_ < kQuietMs)
         return false;
     return FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)).is_open();
+}
+
+// Before a connection is taken: later, when it is to be flushed or closed, there may be no memory.
+bool Lane::make_room_in_lists() noexcept
+{
+    const std::size_t most = table_.places();
+    if (turn_closing_.capacity() >= most) // the last one to grow
+        return true;
+    try {
+        for (auto* list : {&dirty_, &resuming_, &released_, &turn_connections_})
+            list->reserve(most);
+        closing_.reserve(most);
+        turn_closing_.reserve(most);
+        return true;
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+}
+
+// Whatever was under way for it is left half done, so nothing more can be sent.
+void Lane::no_memory(Connection& c) noexcept
+{
+    corked_ = nullptr;
+    cork_size_ = 0;
+    discard_sealed();
+    if (c.fd < 0)
+        return;
+    c.set(kBroken);
+    if (c.has(kLingering))
+        destroy(c);
+    else
+        close(c.abi, IOTCC_CLOSE_OVERLOAD, "out of memory");
 }
 
 } // namespace iotcc::net

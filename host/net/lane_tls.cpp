@@ -43,7 +43,13 @@ void Lane::await_handshake(Connection& c, TlsSession& session)
         return;
     tls_->waiting.push_back(c.abi.id);
     if (!std::exchange(tls_->is_posted, true))
-        boost::asio::post(reactor_->context, [this] { advance_handshakes(); });
+        advance_later();
+}
+
+void Lane::advance_later()
+{
+    boost::asio::post(reactor_->context,
+                      placed(reactor_->handshake_place, [this] { advance_handshakes(); }));
 }
 
 // Between two portions the sockets have their turn. In order, so that nobody is left behind for
@@ -58,14 +64,14 @@ void Lane::advance_handshakes()
         Connection* const c = table_.find(tls_->waiting.front());
         tls_->waiting.pop_front();
         if (c != nullptr && c->has(kTls) && !c->has(kClosing))
-            step_handshake(*c, session_of(*c));
+            contain(*c, [&] { step_handshake(*c, session_of(*c)); });
         if (std::chrono::steady_clock::now() >= end)
             break;
     }
     finish_turn();
     tls_->is_posted = !tls_->waiting.empty();
     if (tls_->is_posted)
-        boost::asio::post(reactor_->context, [this] { advance_handshakes(); });
+        advance_later();
 }
 
 void Lane::step_handshake(Connection& c, TlsSession& session)
@@ -185,8 +191,15 @@ void Lane::queue_tls(Connection& c, const std::uint8_t* bytes, std::size_t n)
 
 void Lane::seal_failed(Connection& c)
 {
-    tls_->wire.sealed().consume(tls_->wire.sealed().size());
+    discard_sealed();
     broken(c, EPROTO);
+}
+
+// What was sealed for one connection goes to no other.
+void Lane::discard_sealed() noexcept
+{
+    if (tls_ != nullptr)
+        tls_->wire.sealed().consume(tls_->wire.sealed().size());
 }
 
 // Behind everything that was sent. From here on the connection is one like others: what it still

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <new>
 #include <sys/eventfd.h>
 #include <system_error>
 #include <unistd.h>
@@ -54,7 +55,10 @@ void TaskQueue::run_all()
     [[maybe_unused]] const auto read = ::read(wake_fd_, &wakes, sizeof wakes);
     for (LaneTask* task = take_all(); task != nullptr;) {
         const std::unique_ptr<LaneTask> running(std::exchange(task, task->next));
-        running->run();
+        try {
+            running->run();
+        } catch (const std::bad_alloc&) { // the others are somebody else's
+        }
     }
 }
 

@@ -9,7 +9,7 @@ namespace iotcc::net {
 class LaneTask {
 public:
     virtual ~LaneTask() = default;
-    virtual void run() = 0;
+    virtual void run() = 0;   // may throw std::bad_alloc, which nobody hears of, and nothing else
     LaneTask* next = nullptr; // the queue's
 };
 

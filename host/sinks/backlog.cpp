@@ -1,5 +1,7 @@
 #include "backlog.hpp"
 
+#include <new>
+
 namespace iotcc::sinks {
 
 std::uint64_t Backlog::push(const SinkRow& row)
@@ -11,9 +13,14 @@ std::uint64_t Backlog::push(const SinkRow& row)
             return 0;
         }
     rows_.push_back(row);
+    try {
+        if (is_update)
+            updates_.emplace(row.who->connection(), popped_ + rows_.size() - 1);
+    } catch (const std::bad_alloc&) { // all or nothing
+        rows_.pop_back();
+        throw;
+    }
     bytes_ += row.bytes();
-    if (is_update)
-        updates_.emplace(row.who->connection(), popped_ + rows_.size() - 1);
     std::uint64_t dropped = 0;
     for (; bytes() > most_bytes_ && !rows_.empty(); ++dropped)
         pop_front();
