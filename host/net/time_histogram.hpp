@@ -39,10 +39,9 @@ public:
 
 private:
     // By width in bits of the time in parts of a TickRate: what is below a microsecond too, so that
-    // no bound has to be looked at.
-    // Atomic access, as iotcc_bump.
+    // no bound has to be looked at. Atomic access, as iotcc_bump.
     std::array<std::uint64_t, 64> widths_{};
-    std::uint64_t ticks_ = 0;
+    std::uint64_t ticks_ = 0; // of all; likewise
 };
 
 // Counts the time of a scope.
