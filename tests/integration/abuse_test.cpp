@@ -85,7 +85,7 @@ std::uint64_t unidentified(const HostProcess& host)
 
 TEST_CASE("silent and dripping peers are no devices, and go at the deadline of the hello")
 {
-    AbusedHost host;
+    AbusedHost host({"raw_tcp.identify_ms=4000"});
     std::vector<TcpClient> silent;
     for (int i = 0; i < 500; ++i)
         silent.push_back(host.connect("raw_tcp"));
@@ -107,8 +107,8 @@ TEST_CASE("silent and dripping peers are no devices, and go at the deadline of t
     }));
     for (TcpClient& each : silent)
         CHECK(each.peer_ends());
-    CHECK(Clock::now() - begin > std::chrono::seconds(9));
-    CHECK(Clock::now() - begin < std::chrono::seconds(15));
+    CHECK(Clock::now() - begin > std::chrono::seconds(3)); // the first ones were there before
+    CHECK(Clock::now() - begin < std::chrono::seconds(20));
     CHECK(eventually([&] { return unidentified(host) == 0; }));
     CHECK(total(host, "opened") == 1);
     CHECK(host.logs("closed (timeout): not identified in time"));
@@ -283,7 +283,7 @@ TEST_CASE("a host without free descriptors does not spin")
 
 TEST_CASE("peers that never read what they are owed are cut, and memory stays bounded")
 {
-    AbusedHost host;
+    AbusedHost host({"echo.output_stall_ms=1000"});
     const std::size_t before = host.resident_bytes();
     std::vector<TcpClient> unread;
     for (int i = 0; i < 10; ++i)

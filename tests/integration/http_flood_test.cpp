@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr milliseconds kPromptly{2000};
+constexpr milliseconds kPromptly{500};
 constexpr std::size_t kGrowth = 512u << 20; // a sanitizer keeps what was freed for a while
 #else
 constexpr milliseconds kPromptly{50};
@@ -75,17 +75,14 @@ template <class Ask> milliseconds time_of(Ask ask)
     return std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
 }
 
-// A health request on a connection of its own, measured beside an echo of a device: what both of
-// them wait for is this machine's business.
-milliseconds excess_of_health(const HostProcess& host)
+// A single one may meet a machine that is busy with others; a starved API is late beyond this.
+constexpr seconds kStarved{5};
+
+milliseconds median(std::vector<milliseconds> times)
 {
-    const auto health = time_of([&] { REQUIRE(host.get("/livez").status == 200); });
-    const auto echo = time_of([&] {
-        TcpClient device = host.connect("echo");
-        device.send("x");
-        REQUIRE(device.receive(1) == "x");
-    });
-    return health - std::min(health, echo);
+    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+    std::nth_element(times.begin(), middle, times.end());
+    return *middle;
 }
 
 std::uint32_t figure(const HostProcess& host, const std::string& name)
@@ -110,7 +107,8 @@ bool is_waiting(const HttpClient& client)
 // 564 for 512 places: the streams that find none take those of the longest idle ones.
 TEST_CASE("300 idle, 100 slow heads, 100 slow bodies and 64 streams keep nobody from the API")
 {
-    const BundledHost host("echo");
+    const BundledHost host("echo",
+                           {"http.head_ms=4000", "http.request_ms=4000", "http.idle_ms=4000"});
     (void)host.json("/v1/status");
     const std::size_t before = host.resident_bytes();
     auto idle = connect(host, 300, "");
@@ -129,18 +127,20 @@ TEST_CASE("300 idle, 100 slow heads, 100 slow bodies and 64 streams keep nobody 
     auto pipelining = connect(host, 4, "");
     std::size_t most = 0;
     const auto begin = Clock::now();
-    int asked = 0;
-    for (; Clock::now() - begin < seconds(4); ++asked) {
+    std::vector<milliseconds> health;
+    while (Clock::now() - begin < seconds(2)) {
         for (HttpClient& client : pipelining)
             for (int i = 0; i < 20; ++i)
                 client.get("/v1/status");
-        CHECK(excess_of_health(host) < kPromptly);
+        health.push_back(time_of([&] { REQUIRE(host.get("/livez").status == 200); }));
         for (HttpClient& client : pipelining)
             for (int i = 0; i < 20; ++i)
                 REQUIRE(client.answer().status == 200);
         most = std::max(most, host.resident_bytes());
     }
-    CHECK(asked > 10);
+    CHECK(health.size() > 10);
+    CHECK(median(health) < kPromptly);
+    CHECK(*std::max_element(health.begin(), health.end()) < kStarved);
     CHECK(most < before + kGrowth);
 
     for (HttpClient& head : heads)
@@ -149,7 +149,7 @@ TEST_CASE("300 idle, 100 slow heads, 100 slow bodies and 64 streams keep nobody 
         CHECK(client.peer_ends());
     for (HttpClient& body : bodies)
         CHECK(body.answer().status == 408);
-    CHECK(Clock::now() - begin < seconds(12));
+    CHECK(Clock::now() - begin < seconds(20));
     CHECK(figure(host, "streams") == 64);
     streams.clear();
     pipelining.clear();
