@@ -56,7 +56,7 @@ TEST_CASE("the level of one instance can be changed while the host runs, and set
     CHECK(instance_of(host, "echo")["log_level"] == "info");
     visit(host);
     REQUIRE(eventually([&] { return total(host, "closed") == 1; }));
-    CHECK_FALSE(host.logs("closed (peer)"));
+    CHECK_FALSE(host.has_logged("closed (peer)"));
     CHECK(put_level(host, "echo", R"({"level":"debug"})").status == 204);
     CHECK(instance_of(host, "echo")["log_level"] == "debug");
     visit(host);
@@ -72,7 +72,7 @@ TEST_CASE("an instance's level comes from its section")
     const BundledHost host("echo", {"echo.log_level=debug", "log.level=error"});
     visit(host);
     CHECK(eventually([&] { return host.logs("closed (peer)"); }));
-    CHECK_FALSE(host.logs("started"));
+    CHECK_FALSE(host.has_logged("started"));
 }
 
 TEST_CASE("the log names a connection as the API does")

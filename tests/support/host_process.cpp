@@ -111,6 +111,11 @@ std::size_t HostProcess::resident_bytes() const
     return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
+bool HostProcess::logs(const std::string& text) const
+{
+    return eventually([&] { return has_logged(text); }, std::chrono::seconds(5));
+}
+
 std::optional<Exit> HostProcess::terminate()
 {
     process_.signal(SIGTERM);

@@ -41,9 +41,12 @@ public:
 
     [[nodiscard]] ChildProcess& process() noexcept { return process_; }
     [[nodiscard]] std::string log() const { return process_.errors(); }
-    [[nodiscard]] bool logs(const std::string& text) const
+    // Whether that is in the log. The log has a thread of its own: waits for it, 5 s at most.
+    [[nodiscard]] bool logs(const std::string& text) const;
+    // As of now.
+    [[nodiscard]] bool has_logged(const std::string& text) const
     {
-        return log().find(text) != log().npos;
+        return log().find(text) != std::string::npos;
     }
     [[nodiscard]] std::size_t resident_bytes() const;
     // SIGTERM; how it ended, or nothing when it did not within 30 s.

@@ -56,7 +56,7 @@ public:
         for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
             threads_.emplace_back([this, lane] { run(lane); });
         }
-        while (rounds_ < kLanes) {
+        while (rounds_ < kLanes || closed_ == 0) {
             std::this_thread::yield();
         }
     }
