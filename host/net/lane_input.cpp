@@ -34,14 +34,8 @@ std::int32_t close_reason(std::int64_t error)
 
 void Lane::ready(Connection& c, std::uint32_t events)
 {
-    if (c.fd < 0)
+    if (c.fd < 0 || c.has(kClosing))
         return; // closed earlier in this turn
-    // Bytes and nothing else: by far the most, so with the fewest questions.
-    constexpr std::uint16_t kUnusual = kClosing | kLingering | kProxied | kTls;
-    if (events == EPOLLIN && (c.flags & (kReadArmed | kUnusual)) == kReadArmed) [[likely]]
-        return read(c);
-    if (c.has(kClosing))
-        return;
     if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
         if (c.has(kReadArmed)) {
             if (c.has(kLingering | kProxied | kTls)) [[unlikely]]
