@@ -82,8 +82,8 @@ public:
     void closed(iotcc_conn& conn, std::int32_t, std::string_view text) override
     {
         const Level level = text.starts_with("TLS") ? Level::info : Level::debug;
-        if (log_.level() > static_cast<std::int32_t>(level) || text.empty() ||
-            !lines_.ask(*conn.now_ms).write)
+        if (__atomic_load_n(&log_.level(), __ATOMIC_RELAXED) > static_cast<std::int32_t>(level) ||
+            text.empty() || !lines_.ask(*conn.now_ms).write)
             return;
         log_.write(level, "http",
                    std::string(net::Lane::arrival_of(conn).remote()) +
