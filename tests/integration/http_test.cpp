@@ -67,7 +67,9 @@ std::map<std::string, std::string> next_event(HttpClient& client)
 TEST_CASE("every request of the table gets its status, and nothing behind a refused one is run")
 {
     BundledHost host("echo");
-    for (const auto& [name, bytes, status] : http_requests()) {
+    for (const auto& request : http_requests()) {
+        const std::string &name = request.name, &bytes = request.bytes;
+        const int status = request.status;
         CAPTURE(name);
         HttpClient client(host.api_port());
         client.send(bytes + kHealth);
@@ -95,8 +97,9 @@ TEST_CASE("every request of the table is a seed of the fuzzer")
         std::ifstream file(entry.path(), std::ios::binary);
         seeds.emplace(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
     }
-    for (const auto& [name, bytes, status] : http_requests()) {
-        CAPTURE(name);
+    for (const auto& request : http_requests()) {
+        const auto& bytes = request.bytes;
+        CAPTURE(request.name);
         CHECK(seeds.count(bytes) == 1);
     }
 }

@@ -13,7 +13,7 @@ namespace {
 // Remembers device ids; the option "mood" says how it behaves.
 class ListSink : public iotcc::Sink {
 public:
-    static constexpr const char* vendor = "Example Ltd";
+    [[maybe_unused]] static constexpr const char* vendor = "Example Ltd";
 
     explicit ListSink(const iotcc_host& host)
         : Sink(host), mood_(iotcc::Config(host).text("mood", "good"))
