@@ -4,9 +4,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <sys/socket.h>
 #include <thread>
 
@@ -34,25 +35,27 @@ public:
     }
     ~Drip()
     {
-        is_over_ = true;
+        {
+            const std::scoped_lock lock(mutex_);
+            is_over_ = true;
+        }
+        over_.notify_one();
         thread_.join();
     }
 
 private:
     void run()
     {
-        for (auto next = Clock::now(); !is_over_; std::this_thread::yield()) {
-            if (Clock::now() < next) {
-                std::this_thread::sleep_for(milliseconds(5));
-                continue;
-            }
-            next += seconds(1);
+        std::unique_lock lock(mutex_);
+        for (auto next = Clock::now(); !over_.wait_until(lock, next, [this] { return is_over_; });
+             next += seconds(1))
             for (HttpClient& client : clients_)
                 (void)!::send(client.fd(), "a", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-        }
     }
     std::vector<HttpClient>& clients_;
-    std::atomic<bool> is_over_{false};
+    std::mutex mutex_; // guards is_over_
+    std::condition_variable over_;
+    bool is_over_ = false;
     std::thread thread_;
 };
 

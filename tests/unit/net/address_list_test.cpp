@@ -1,8 +1,8 @@
 #include "address_list.hpp"
+#include "socket_address.hpp"
 
 #include <doctest/doctest.h>
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdexcept>
 #include <string>
@@ -10,22 +10,9 @@
 #include <sys/un.h>
 
 using iotcc::net::AddressList;
+using iotcc::net::socket_address;
 
 namespace {
-
-sockaddr_storage address(const char* text)
-{
-    sockaddr_storage storage{};
-    auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
-    auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
-    if (::inet_pton(AF_INET, text, &v4.sin_addr) == 1) {
-        v4.sin_family = AF_INET;
-    } else {
-        REQUIRE(::inet_pton(AF_INET6, text, &v6.sin6_addr) == 1);
-        v6.sin6_family = AF_INET6;
-    }
-    return storage;
-}
 
 std::string refusal(const std::string& text)
 {
@@ -42,33 +29,33 @@ std::string refusal(const std::string& text)
 TEST_CASE("a single address is in the list, its neighbours are not")
 {
     const AddressList list({"192.0.2.7", "2001:db8::7"});
-    CHECK(list.contains(address("192.0.2.7")));
-    CHECK_FALSE(list.contains(address("192.0.2.6")));
-    CHECK_FALSE(list.contains(address("192.0.2.8")));
-    CHECK(list.contains(address("2001:db8::7")));
-    CHECK_FALSE(list.contains(address("2001:db8::8")));
+    CHECK(list.contains(socket_address("192.0.2.7")));
+    CHECK_FALSE(list.contains(socket_address("192.0.2.6")));
+    CHECK_FALSE(list.contains(socket_address("192.0.2.8")));
+    CHECK(list.contains(socket_address("2001:db8::7")));
+    CHECK_FALSE(list.contains(socket_address("2001:db8::8")));
 }
 
 TEST_CASE("a block holds what agrees in its prefix, also where that ends inside of a byte")
 {
     const AddressList list({"10.16.0.0/12", "2001:db8:8000::/33"});
-    CHECK(list.contains(address("10.16.0.0")));
-    CHECK(list.contains(address("10.31.255.255")));
-    CHECK_FALSE(list.contains(address("10.32.0.0")));
-    CHECK_FALSE(list.contains(address("10.15.255.255")));
-    CHECK(list.contains(address("2001:db8:ffff::1")));
-    CHECK_FALSE(list.contains(address("2001:db8:7fff::1")));
+    CHECK(list.contains(socket_address("10.16.0.0")));
+    CHECK(list.contains(socket_address("10.31.255.255")));
+    CHECK_FALSE(list.contains(socket_address("10.32.0.0")));
+    CHECK_FALSE(list.contains(socket_address("10.15.255.255")));
+    CHECK(list.contains(socket_address("2001:db8:ffff::1")));
+    CHECK_FALSE(list.contains(socket_address("2001:db8:7fff::1")));
 }
 
 TEST_CASE("an IPv4-mapped address counts as IPv4, on either side")
 {
-    CHECK(AddressList({"192.0.2.0/24"}).contains(address("::ffff:192.0.2.9")));
-    CHECK(AddressList({"::ffff:192.0.2.0/120"}).contains(address("192.0.2.9")));
-    CHECK_FALSE(AddressList({"::/0"}).contains(address("192.0.2.9")));
-    CHECK_FALSE(AddressList({"::/0"}).contains(address("::ffff:192.0.2.9")));
-    CHECK_FALSE(AddressList({"0.0.0.0/0"}).contains(address("2001:db8::1")));
-    CHECK(AddressList({"::/0"}).contains(address("::1")));
-    CHECK(AddressList({"0.0.0.0/0"}).contains(address("255.255.255.255")));
+    CHECK(AddressList({"192.0.2.0/24"}).contains(socket_address("::ffff:192.0.2.9")));
+    CHECK(AddressList({"::ffff:192.0.2.0/120"}).contains(socket_address("192.0.2.9")));
+    CHECK_FALSE(AddressList({"::/0"}).contains(socket_address("192.0.2.9")));
+    CHECK_FALSE(AddressList({"::/0"}).contains(socket_address("::ffff:192.0.2.9")));
+    CHECK_FALSE(AddressList({"0.0.0.0/0"}).contains(socket_address("2001:db8::1")));
+    CHECK(AddressList({"::/0"}).contains(socket_address("::1")));
+    CHECK(AddressList({"0.0.0.0/0"}).contains(socket_address("255.255.255.255")));
 }
 
 TEST_CASE("a remote is found by its text, with and without a port")
@@ -91,7 +78,7 @@ TEST_CASE("a Unix socket is in no list, and an empty list holds nothing")
     sockaddr_storage unix_peer{};
     unix_peer.ss_family = AF_UNIX;
     CHECK_FALSE(AddressList({"0.0.0.0/0", "::/0"}).contains(unix_peer));
-    CHECK_FALSE(AddressList().contains(address("127.0.0.1")));
+    CHECK_FALSE(AddressList().contains(socket_address("127.0.0.1")));
     CHECK(AddressList().empty());
 }
 
@@ -120,7 +107,7 @@ TEST_CASE("loopback is told from the rest in both families")
 {
     const auto is_loopback = [](const char* text) {
         iotcc::net::IpBytes bytes{};
-        REQUIRE(iotcc::net::ip_bytes(address(text), bytes));
+        REQUIRE(iotcc::net::ip_bytes(socket_address(text), bytes));
         return iotcc::net::is_loopback(bytes);
     };
     for (const char* text : {"127.0.0.1", "127.255.0.1", "::1", "::ffff:127.0.0.1"})

@@ -1,28 +1,14 @@
 #include "admission.hpp"
+#include "socket_address.hpp"
 
 #include <doctest/doctest.h>
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 using namespace iotcc::net;
 
 namespace {
-
-sockaddr_storage peer(const char* text)
-{
-    sockaddr_storage storage{};
-    auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
-    auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
-    if (::inet_pton(AF_INET, text, &v4.sin_addr) == 1) {
-        v4.sin_family = AF_INET;
-    } else {
-        REQUIRE(::inet_pton(AF_INET6, text, &v6.sin6_addr) == 1);
-        v6.sin6_family = AF_INET6;
-    }
-    return storage;
-}
 
 AdmissionRules rules(std::uint32_t connections, std::uint32_t per_address)
 {
@@ -52,7 +38,7 @@ constexpr AddressKey kSomebody = 7, kSomebodyElse = 8;
 TEST_CASE("IPv4 peers count by address, IPv6 peers by their /64")
 {
     const Admission admission{AdmissionRules{}};
-    const auto key = [&](const char* text) { return admission.key_of(peer(text)); };
+    const auto key = [&](const char* text) { return admission.key_of(socket_address(text)); };
     CHECK(key("192.0.2.1") == key("::ffff:192.0.2.1"));
     CHECK(key("192.0.2.1") != key("192.0.2.2"));
     CHECK(key("2001:db8:0:1::1") == key("2001:db8:0:1:ffff::2"));
@@ -69,12 +55,13 @@ TEST_CASE("loopback, trusted proxies and Unix sockets are nobody in particular")
     sockaddr_storage unix_peer{};
     unix_peer.ss_family = AF_UNIX;
     for (const auto& exempt :
-         {peer("127.0.0.1"), peer("::1"), peer("::ffff:127.0.0.9"), peer("192.0.2.9"), unix_peer})
+         {socket_address("127.0.0.1"), socket_address("::1"), socket_address("::ffff:127.0.0.9"),
+          socket_address("192.0.2.9"), unix_peer})
         CHECK(admission.key_of(exempt) == 0);
-    CHECK(admission.key_of(peer("198.51.100.1")) != 0);
+    CHECK(admission.key_of(socket_address("198.51.100.1")) != 0);
     CHECK(admission.is_trusted(unix_peer));
-    CHECK(admission.is_trusted(peer("192.0.2.9")));
-    CHECK_FALSE(admission.is_trusted(peer("127.0.0.1"))); // unless it is listed
+    CHECK(admission.is_trusted(socket_address("192.0.2.9")));
+    CHECK_FALSE(admission.is_trusted(socket_address("127.0.0.1"))); // unless it is listed
 }
 
 TEST_CASE("the limit that is reached is named, and takes no place of the others")

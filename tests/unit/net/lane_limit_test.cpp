@@ -28,6 +28,21 @@ std::int64_t echo_lines(LaneBench& bench, iotcc_conn* c, iotcc_buf in)
     return static_cast<std::int64_t>(end + 1);
 }
 
+// Its peers are proxies, and loopback's are trusted.
+struct ProxiedBench : private AddressList, private Admission, LaneBench {
+    ProxiedBench() : AddressList({"127.0.0.1"}), Admission(rules(*this)) { admission = this; }
+    ~ProxiedBench() override { lane.stop(); }
+
+private:
+    static AdmissionRules rules(const AddressList& trusted)
+    {
+        AdmissionRules rules;
+        rules.proxy_protocol = true;
+        rules.trusted_proxies = &trusted;
+        return rules;
+    }
+};
+
 } // namespace
 
 TEST_CASE("a message that is not complete in time closes its connection")
@@ -140,14 +155,8 @@ TEST_CASE("a Unix socket is served by every lane that listens on it")
 
 TEST_CASE("behind a proxy the bytes of its client come to the handler, and none of the header")
 {
-    const AddressList trusted({"127.0.0.1"});
-    AdmissionRules rules;
-    rules.proxy_protocol = true;
-    rules.trusted_proxies = &trusted;
-    Admission admission(rules);
-    LaneBench bench;
-    bench.admission = &admission;
-    std::string got, remote;
+    ProxiedBench bench;
+    std::string remote;
     bench.opened = [&](iotcc_conn* c) {
         remote = bench.lane.arrival_of(*c).remote();
         return IOTCC_OK;
@@ -177,13 +186,7 @@ TEST_CASE("behind a proxy the bytes of its client come to the handler, and none 
 
 TEST_CASE("a peer whose proxy has not spoken yet is drained without a word of the handler")
 {
-    const AddressList trusted({"127.0.0.1"});
-    AdmissionRules rules;
-    rules.proxy_protocol = true;
-    rules.trusted_proxies = &trusted;
-    Admission admission(rules);
-    LaneBench bench;
-    bench.admission = &admission;
+    ProxiedBench bench;
     bench.drained = [](iotcc_conn*) { FAIL_CHECK("on_drain before on_open"); };
     bench.start();
     TcpClient silent(bench.port);
