@@ -1,18 +1,9 @@
 /* sleeper: blocks its lane, as no plugin should. Echoes; "sleep\n" after 20 ms, "long\n" after
  * 1000 ms. Says in a line on which lane a connection is as soon as it is open. */
-#include <iotcc/plugin.h>
+#include "plain_handler.h"
 
-#include <stddef.h>
 #include <string.h>
 #include <time.h>
-
-static const iotcc_io *io; /* the host's, the same for every instance */
-
-static void say(iotcc_conn *c, const void *text, size_t n)
-{
-    const iotcc_bytes bytes = {text, n};
-    io->send(c, &bytes, 1, 1);
-}
 
 static int32_t on_open(void *self, iotcc_conn *c, iotcc_str remote)
 {
@@ -48,35 +39,9 @@ static int64_t on_bytes(void *self, iotcc_conn *c, iotcc_buf in)
     return (int64_t)in.len;
 }
 
-static void on_close(void *self, iotcc_conn *c, int32_t why)
-{
-    (void)self;
-    (void)c;
-    (void)why;
-}
-
-static int32_t create(const iotcc_host *host, void **self)
-{
-    io = host->query(host, IOTCC_IO, sizeof *io);
-    *self = &io;
-    return io == NULL ? IOTCC_E_UNSUPPORTED : IOTCC_OK;
-}
-
-static void destroy(void *self)
-{
-    (void)self;
-}
-
 static const iotcc_handler handler = {.struct_size = sizeof handler,
                                       .on_open = on_open,
                                       .on_bytes = on_bytes,
                                       .on_close = on_close};
-static const iotcc_component component = {.struct_size = sizeof component,
-                                          .kind = IOTCC_KIND_HANDLER,
-                                          .name = "sleeper",
-                                          .vtable = &handler,
-                                          .create = create,
-                                          .destroy = destroy};
-static const iotcc_component *const components[] = {&component, NULL};
 
-IOTCC_PLUGIN("com.example.sleeper", "1.0.0", "example", "MIT", 0, components, NULL, NULL, NULL);
+PLAIN_HANDLER_PLUGIN("sleeper", handler);
