@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds kStop{20'000}; // a sanitizer's own exit tak
 constexpr std::chrono::milliseconds kStop{2000};
 #endif
 
-// 1000, and 10,000 where IOTCC_LONG_TESTS is set; as many descriptors are needed on each side.
+// 1000, and 10,000 where LONG_TESTS is set; as many descriptors are needed on each side.
 unsigned held_connections()
 {
     constexpr rlim_t kElse = 1000;
@@ -28,7 +28,7 @@ unsigned held_connections()
     REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
     limit.rlim_cur = limit.rlim_max; // the host inherits it
     REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
-    const unsigned wanted = std::getenv("IOTCC_LONG_TESTS") != nullptr ? 10'000 : 1000;
+    const unsigned wanted = std::getenv("LONG_TESTS") != nullptr ? 10'000 : 1000;
     REQUIRE(limit.rlim_max > kElse + 100);
     if (limit.rlim_max < wanted + kElse)
         MESSAGE("fewer connections than wanted: ulimit -n is " << limit.rlim_max);

@@ -37,7 +37,7 @@ void* allocate_or_throw(std::size_t size)
 
 std::uint64_t most_runs() noexcept
 {
-    return std::getenv("IOTCC_LONG_TESTS") != nullptr ? 20'000 : 500;
+    return std::getenv("LONG_TESTS") != nullptr ? 20'000 : 500;
 }
 
 } // namespace

@@ -15,7 +15,7 @@ namespace iotcc::test {
 //     CHECK(failures.count() != 0);
 //
 // In the first run the first allocation of act() fails, in the second the second, until one goes
-// through; after 500 of them (20,000 where IOTCC_LONG_TESTS is set) a last run is let through.
+// through; after 500 of them (20,000 where LONG_TESTS is set) a last run is let through.
 // Counts the thread's operator new, and malloc as called by what is linked into the test; checks of
 // doctest allocate too, so they belong outside. That nothing leaks is the address sanitizer's to
 // say.
