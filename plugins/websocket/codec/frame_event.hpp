@@ -1,4 +1,5 @@
 #pragma once
+#include "close_code.hpp"
 #include "frame_header.hpp"
 
 #include <cstddef>
@@ -25,6 +26,8 @@ struct Close {
     std::uint16_t code;      // close_code::none: the frame was empty
     std::string_view reason; // valid UTF-8, in the caller's bytes
 };
+
+inline constexpr Violation kBadText{close_code::bad_text, "a text that is not UTF-8"};
 
 using FrameEvent = std::variant<NeedMore, Message, Ping, Pong, Close, Violation>;
 

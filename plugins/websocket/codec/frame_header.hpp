@@ -1,5 +1,6 @@
 #pragma once
 #include "mask.hpp"
+#include "need_more.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -41,8 +42,6 @@ struct FrameHeader {
     bool has_rsv1;
     std::uint8_t size; // of the header, 6 to 14 bytes
 };
-
-struct NeedMore {}; // nothing whole at the front
 
 // Reads the header at the front of `bytes`. A violation is told as soon as the byte that makes it
 // is there, and a header as soon as its length is: `bytes` may still be shorter than its size, and

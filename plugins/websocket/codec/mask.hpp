@@ -10,29 +10,36 @@ namespace iotcc::websocket {
 // A client's masking key as it lies in the frame: four bytes in wire order (RFC 6455, section 5.3).
 using MaskKey = std::uint32_t;
 
+// Takes the key off the sizeof(Word) bytes at `at`; `key`: repeated to that size.
+template <class Word> inline void unmask_word(std::byte* at, Word key) noexcept
+{
+    Word word;
+    std::memcpy(&word, at, sizeof word);
+    word ^= key;
+    std::memcpy(at, &word, sizeof word);
+}
+
 // Takes the mask off in place. `key` belongs to the first byte of `payload`.
 inline void unmask(std::span<std::byte> payload, MaskKey key) noexcept
 {
     using Block = std::uint32_t __attribute__((vector_size(16)));
     std::byte* at = payload.data();
     std::size_t left = payload.size();
-    const Block keys = {key, key, key, key};
-    for (; left >= sizeof keys; at += sizeof keys, left -= sizeof keys) {
-        Block block;
-        std::memcpy(&block, at, sizeof block);
-        block ^= keys;
-        std::memcpy(at, &block, sizeof block);
+    for (; left >= sizeof(Block); at += sizeof(Block), left -= sizeof(Block))
+        unmask_word(at, Block{key, key, key, key});
+    // Without loops: these would be turned into more code than they save.
+    if ((left & 8) != 0) {
+        unmask_word(at, std::uint64_t{key} << 32 | key);
+        at += 8;
     }
-    for (; left >= sizeof key; at += sizeof key, left -= sizeof key) {
-        MaskKey word = 0;
-        std::memcpy(&word, at, sizeof word);
-        word ^= key;
-        std::memcpy(at, &word, sizeof word);
+    if ((left & 4) != 0) {
+        unmask_word(at, key);
+        at += 4;
     }
-    std::byte bytes[sizeof key];
+    std::uint8_t bytes[sizeof key];
     std::memcpy(bytes, &key, sizeof key);
-    for (std::size_t i = 0; i < left; ++i)
-        at[i] ^= bytes[i];
+    for (std::size_t i = 0; i < (left & 3); ++i)
+        unmask_word(at + i, bytes[i]);
 }
 
 // The key for what follows n bytes that it was used on.

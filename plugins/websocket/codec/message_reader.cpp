@@ -10,7 +10,6 @@ namespace iotcc::websocket {
 
 namespace {
 
-constexpr Violation kBadText{close_code::bad_text, "a text that is not UTF-8"};
 constexpr Violation kTooBig{close_code::too_big, "a message over max_message"};
 
 std::span<std::byte> take(std::span<std::byte>& bytes, std::size_t n)
@@ -18,12 +17,6 @@ std::span<std::byte> take(std::span<std::byte>& bytes, std::size_t n)
     const auto taken = bytes.first(n);
     bytes = bytes.subspan(n);
     return taken;
-}
-
-bool is_valid_text(std::span<const std::byte> text)
-{
-    Utf8Check check;
-    return check.add(text) && check.is_complete();
 }
 
 // RFC 6455, section 5.5.1.
@@ -38,14 +31,14 @@ FrameEvent read_close(std::span<const std::byte> payload)
     if (!close_code::is_for_the_wire(code))
         return Violation{close_code::protocol_error, "a Close frame with a code that is reserved"};
     const auto reason = payload.subspan(2);
-    if (!is_valid_text(reason))
+    if (!is_utf8(reason))
         return kBadText;
     return Close{code, {reinterpret_cast<const char*>(reason.data()), reason.size()}};
 }
 
 } // namespace
 
-FrameEvent MessageReader::next(std::span<std::byte>& bytes, const ReaderLimits& limits)
+FrameEvent MessageReader::next_of_any(std::span<std::byte>& bytes, const ReaderLimits& limits)
 {
     if (partial_ != nullptr && partial_->is_whole)
         partial_.reset();
@@ -116,7 +109,7 @@ std::optional<FrameEvent> MessageReader::data(const FrameHeader& header,
         const auto payload = take(bytes, header.size + static_cast<std::size_t>(header.payload))
                                  .subspan(header.size);
         unmask(payload, header.mask);
-        if (is_text && !header.has_rsv1 && !is_valid_text(payload))
+        if (is_text && !header.has_rsv1 && !is_utf8(payload))
             return kBadText;
         return Message{payload, is_text, header.has_rsv1};
     }

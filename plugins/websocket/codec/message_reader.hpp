@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,7 +28,23 @@ public:
     // again, followed by what came since. Calls go on until NeedMore, also with no bytes left: the
     // buffer of the message before goes with the next call. After Violation and Close the stream is
     // over. Throws std::bad_alloc.
-    [[nodiscard]] FrameEvent next(std::span<std::byte>& bytes, const ReaderLimits& limits);
+    [[nodiscard]] FrameEvent next(std::span<std::byte>& bytes, const ReaderLimits& limits)
+    {
+        if (bytes.empty() && partial_ == nullptr)
+            return NeedMore{};
+        const PlainFrame frame = partial_ == nullptr ? plain_frame(bytes) : PlainFrame{0, 0};
+        if (frame.header == 0 || frame.payload > limits.max_message) [[unlikely]]
+            return next_of_any(bytes, limits);
+        const bool is_text = bytes[0] == kWholeText;
+        const auto payload = bytes.subspan(frame.header, frame.payload);
+        MaskKey key = 0;
+        std::memcpy(&key, payload.data() - sizeof key, sizeof key);
+        bytes = bytes.subspan(frame.header + frame.payload);
+        unmask(payload, key);
+        if (is_text && !is_utf8(payload)) [[unlikely]]
+            return kBadText;
+        return Message{payload, is_text, false};
+    }
 
     // A message is begun, and its end is still to come.
     [[nodiscard]] bool is_assembling() const noexcept
@@ -36,6 +53,30 @@ public:
     }
 
 private:
+    static constexpr std::byte kWholeText{0x81}, kWholeBinary{0x82};
+
+    // The frame that nearly all messages are: all of one, less than 64 KiB, whole in `bytes`. It is
+    // told apart here, without a call; header 0: any other, or a wrong one.
+    struct PlainFrame {
+        std::size_t header, payload; // bytes
+    };
+    [[nodiscard]] static PlainFrame plain_frame(std::span<const std::byte> bytes) noexcept
+    {
+        if (bytes.size() < 8 || (bytes[0] != kWholeText && bytes[0] != kWholeBinary))
+            return {0, 0};
+        std::size_t header = 6;
+        std::size_t payload = std::to_integer<std::size_t>(bytes[1]) ^ 0x80; // the mask's bit
+        if (payload == 126) {
+            header = 8;
+            payload = std::to_integer<std::size_t>(bytes[2]) << 8 |
+                      std::to_integer<std::size_t>(bytes[3]);
+            if (payload < 126)
+                return {0, 0};
+        } else if (payload > 126) {
+            return {0, 0};
+        }
+        return bytes.size() - header < payload ? PlainFrame{0, 0} : PlainFrame{header, payload};
+    }
     struct Partial {
         std::vector<std::byte> buffer; // room for a server's header, then the payload so far
         std::uint64_t frame_rest;      // payload bytes of the current frame that are still to come
@@ -46,6 +87,7 @@ private:
         bool is_whole; // it was given to the caller
     };
 
+    [[nodiscard]] FrameEvent next_of_any(std::span<std::byte>& bytes, const ReaderLimits& limits);
     [[nodiscard]] FrameEvent control(const FrameHeader& header, std::span<std::byte>& bytes) const;
     // Nothing: the frame is used, and the event is still to come.
     [[nodiscard]] std::optional<FrameEvent>

@@ -176,8 +176,6 @@ private:
                               std::uint32_t messages)
     {
         FakePeer& peer = of(c);
-        if (peer.closing_)
-            return IOTCC_E_CLOSED;
         if (!peer.reading_) {
             peer.blocked_ = true;
             return IOTCC_E_BUSY;

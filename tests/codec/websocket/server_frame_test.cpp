@@ -15,8 +15,9 @@ namespace {
 
 std::string header_of(Opcode opcode, std::size_t size, Compression compression = Compression::none)
 {
-    const ServerHeader header = server_header(opcode, size, compression);
-    return {reinterpret_cast<const char*>(header.bytes.data()), header.size};
+    std::byte header[kServerHeaderMax];
+    write_server_header(header, opcode, size, compression);
+    return {reinterpret_cast<const char*>(header), server_header_size(size)};
 }
 
 } // namespace

@@ -27,7 +27,8 @@ typedef struct iotcc_handler {
      * need, E_BUSY of send and PENDING of identify in io.h). The handler may overwrite bytes that it reports as
      * used (to unmask in place), never the rest. */
     int64_t (*on_bytes)(void *self, iotcc_conn *c, iotcc_buf in);
-    /* [lane] The last call for this connection; deliver still works (a will). why: IOTCC_CLOSE_*. */
+    /* [lane] The last call for this connection, whoever ended it; deliver (a will) and send (a last word, where
+     * the peer can still read one) still work. why: IOTCC_CLOSE_*. */
     void (*on_close)(void *self, iotcc_conn *c, int32_t why);
 
     /* From here on all are optional and [lane]. */

@@ -1,0 +1,153 @@
+#include "websocket_session.hpp"
+
+#include "close_code.hpp"
+#include "server_frame.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace iotcc::websocket {
+
+namespace {
+
+// The goodbye of an open connection that the host ends (RFC 6455, section 7.4.1).
+struct Goodbye {
+    std::uint16_t code; // close_code::none: nobody is there to read it
+    std::string_view words;
+};
+
+Goodbye goodbye_for(std::int32_t why)
+{
+    switch (why) {
+    case IOTCC_CLOSE_DRAIN:
+        return {close_code::going_away, "the server stops"};
+    case IOTCC_CLOSE_TIMEOUT:
+        return {close_code::policy, "idle"};
+    case IOTCC_CLOSE_PROTOCOL:
+        return {close_code::protocol_error, {}};
+    case IOTCC_CLOSE_DENIED:
+        return {close_code::policy, "denied"};
+    case IOTCC_CLOSE_SUPERSEDED:
+        return {close_code::policy, "superseded"};
+    case IOTCC_CLOSE_OVERLOAD:
+        return {close_code::try_again_later, "overload"};
+    case IOTCC_CLOSE_LOCAL:
+        return {close_code::internal_error, {}};
+    default:
+        return {close_code::none, {}};
+    }
+}
+
+std::string_view chars(std::span<const std::byte> bytes)
+{
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+} // namespace
+
+std::size_t WebSocketSession::on_bytes(std::span<std::byte> in)
+{
+    auto rest = in;
+    if (state_ == State::opening) [[unlikely]]
+        open(rest);
+    if (state_ == State::open)
+        serve(rest);
+    return state_ == State::ended ? in.size() : in.size() - rest.size();
+}
+
+void WebSocketSession::serve(std::span<std::byte>& rest)
+{
+    while (state_ == State::open && held_ == nullptr) {
+        const FrameEvent event = reader_.next(rest, options().limits);
+        if (const auto* message = std::get_if<Message>(&event)) [[likely]]
+            take(*message);
+        else if (std::holds_alternative<NeedMore>(event))
+            return;
+        else if (const auto* ping = std::get_if<Ping>(&event))
+            send_or_hold(frame_in_place(Opcode::pong, ping->payload), 0);
+        else if (const auto* close = std::get_if<Close>(&event))
+            close_back(*close);
+        else if (const auto* violation = std::get_if<Violation>(&event))
+            end(violation->code, violation->words, IOTCC_CLOSE_PROTOCOL);
+    }
+}
+
+void WebSocketSession::take(const Message& message)
+{
+    if (!(message.is_text ? options().takes_text : options().takes_binary))
+        return end(close_code::unsupported_type,
+                   message.is_text ? "texts are not taken here" : "binaries are not taken here",
+                   IOTCC_CLOSE_PROTOCOL);
+    // What a rule thinks of it is not the connection's fault.
+    deliver("", chars(message.payload));
+    if (options().echo)
+        send_or_hold(
+            frame_in_place(message.is_text ? Opcode::text : Opcode::binary, message.payload), 1);
+}
+
+// The one place where a frame may find no room. It waits here, and with it what is still to be
+// read.
+void WebSocketSession::send_or_hold(std::span<const std::byte> frame, std::uint32_t messages)
+{
+    if (send(chars(frame), messages) == IOTCC_E_BUSY) [[unlikely]]
+        held_ = std::make_unique<Held>(Held{std::string(chars(frame)), messages});
+}
+
+void WebSocketSession::send_held()
+{
+    if (held_ != nullptr && send(held_->bytes, held_->messages) != IOTCC_E_BUSY)
+        held_.reset();
+}
+
+void WebSocketSession::on_writable()
+{
+    if (state_ == State::open)
+        send_held();
+}
+
+// RFC 6455, section 5.5.1: the peer's code goes back, and nothing after it.
+void WebSocketSession::close_back(const Close& close)
+{
+    send(close_frame(close.code, {}), 0);
+    state_ = State::ended;
+    Session::close(IOTCC_CLOSE_PEER);
+}
+
+void WebSocketSession::end(std::uint16_t code, std::string_view words, std::int32_t why)
+{
+    send(close_frame(code, words), 0);
+    state_ = State::ended;
+    Session::close(why, words);
+}
+
+void WebSocketSession::on_deadline()
+{
+    const auto& periods = options().periods;
+    const auto& seen = counters();
+    switch (liveness_.look(seen.rx_bytes, seen.rx_msgs, reader_.is_assembling(), periods)) {
+    case Liveness::Verdict::dead:
+        return end(close_code::policy, "idle", IOTCC_CLOSE_TIMEOUT);
+    case Liveness::Verdict::late:
+        return end(close_code::policy, "a message took too long", IOTCC_CLOSE_TIMEOUT);
+    case Liveness::Verdict::ping:
+        send(kPingFrame, 0);
+        break;
+    case Liveness::Verdict::well:
+        break;
+    }
+    deadline(Liveness::interval_ms(periods));
+}
+
+// The host lets the last word out.
+void WebSocketSession::on_close(std::int32_t why)
+{
+    if (state_ == State::ended)
+        return;
+    if (state_ != State::open)
+        return leave_opening(why);
+    const Goodbye goodbye = goodbye_for(why);
+    if (goodbye.code != close_code::none)
+        send(close_frame(goodbye.code, goodbye.words), 0);
+}
+
+} // namespace iotcc::websocket

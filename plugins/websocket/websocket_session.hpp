@@ -1,0 +1,66 @@
+#pragma once
+#include "liveness.hpp"
+#include "message_reader.hpp"
+#include "options.hpp"
+#include "refusal.hpp"
+#include "request_head.hpp"
+
+#include <iotcc/handler.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace iotcc::websocket {
+
+// One device [lane]: the opening handshake, which says who it is, then its frames.
+class WebSocketSession : public ConfiguredSession<Options> {
+public:
+    static constexpr const char* default_listen = "tcp://:8080";
+    static constexpr std::uint32_t default_idle_ms = 120'000;
+    static constexpr const char* vendor = "IoT Cloud Connector";
+    static constexpr const char* license = "MIT";
+
+    std::size_t on_bytes(std::span<std::byte> in);
+    void on_verdict(std::int32_t verdict);
+    void on_writable();
+    void on_deadline();
+    void on_close(std::int32_t why);
+
+private:
+    // Opening: the head of the request is awaited. Deciding: a rule answers later. Ended: nothing
+    // more is read or sent.
+    enum class State : std::uint8_t { opening, deciding, open, ended };
+
+    // websocket_opening.cpp
+    void open(std::span<std::byte>& rest);
+    void identify_as(const Handshake& handshake);
+    void decided(std::int32_t verdict);
+    void refuse(const Refusal& refusal);
+    void leave_opening(std::int32_t why);
+
+    void serve(std::span<std::byte>& rest);
+    void take(const Message& message);
+    void close_back(const Close& close);
+    void end(std::uint16_t code, std::string_view words, std::int32_t why);
+    void send_or_hold(std::span<const std::byte> frame, std::uint32_t messages);
+    void send_held();
+
+    RequestHeadReader head_;
+    MessageReader reader_;
+    // What goes out before anything else is read: the answer to the handshake while a rule decides,
+    // or a frame for which a peer that does not read had no room.
+    struct Held {
+        std::string bytes;
+        std::uint32_t messages;
+    };
+    std::unique_ptr<Held> held_;
+    Liveness liveness_;
+    State state_ = State::opening;
+};
+static_assert(sizeof(WebSocketSession) <= 72, "hosts hold tens of thousands of idle sessions");
+
+} // namespace iotcc::websocket

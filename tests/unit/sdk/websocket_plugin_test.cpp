@@ -1,0 +1,250 @@
+#include "client_frame.hpp"
+
+#include <iotcc/fake_host.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+using namespace iotcc::testing;
+namespace frames = iotcc::websocket::testing;
+
+namespace {
+
+std::string request(std::string_view more = "Device-Id: dev1\r\n")
+{
+    return "GET /connect HTTP/1.1\r\nHost: localhost:8080\r\nUpgrade: websocket\r\n"
+           "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+           std::string(more) + "\r\n";
+}
+
+// The answer to the example of RFC 6455, section 1.3.
+constexpr std::string_view kAccepted = "HTTP/1.1 101 Switching Protocols\r\n"
+                                       "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                                       "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+
+// A device past its handshake; `sent` holds what came after that.
+FakePeer& device(FakeInstance& websocket)
+{
+    auto& peer = websocket.connect();
+    peer.write(request());
+    REQUIRE(peer.sent == kAccepted);
+    peer.sent.clear();
+    return peer;
+}
+
+std::string close_frame(unsigned code, std::string_view reason)
+{
+    const std::string payload = frames::code(code, reason);
+    return std::string("\x88") + static_cast<char>(payload.size()) + payload;
+}
+
+} // namespace
+
+TEST_CASE("the handshake of RFC 6455 is answered with its answer, and names the device")
+{
+    FakeHost host;
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = websocket.connect();
+    peer.write(request("Device-Id: dev1\r\nDevice-Name: Pump\r\nDevice-Type: pump\r\n"
+                       "User-Agent: firmware/3\r\nAuthorization: Bearer s3cret\r\n"));
+    CHECK(peer.sent == kAccepted);
+    REQUIRE(peer.identified);
+    CHECK(peer.identified->id == "dev1");
+    CHECK(peer.identified->name == "Pump");
+    CHECK(peer.identified->type == "pump");
+    CHECK(peer.identified->user_agent == "firmware/3");
+    CHECK(peer.identified->password == "s3cret");
+    CHECK(peer.identified->flags == IOTCC_DEVICE_SUPERSEDE);
+    CHECK(peer.counters().tx_msgs == 0);
+}
+
+TEST_CASE("the first frames may come with the head")
+{
+    FakeHost host;
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = websocket.connect();
+    peer.write(request() + frames::text("early"));
+    REQUIRE(peer.delivered.size() == 1);
+    CHECK(peer.delivered[0].payload == "early");
+}
+
+TEST_CASE("nothing is answered before a rule has decided, and frames wait for it")
+{
+    FakeHost host;
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    host.answers.identify = IOTCC_PENDING;
+    auto& peer = websocket.connect();
+    peer.write(request() + frames::text("early"));
+    CHECK(peer.sent.empty());
+    peer.decide(IOTCC_OK);
+    CHECK(peer.sent == kAccepted);
+    CHECK(peer.delivered.size() == 1);
+}
+
+TEST_CASE("a refused device gets an answer with that status and is closed")
+{
+    FakeHost host;
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    const auto answer_to = [&](std::int32_t result) {
+        host.answers.identify = result;
+        auto& peer = websocket.connect();
+        peer.write(request());
+        CHECK(peer.closed == IOTCC_CLOSE_DENIED);
+        return peer.sent.substr(0, 12);
+    };
+    CHECK(answer_to(IOTCC_E_DENIED) == "HTTP/1.1 401");
+    CHECK(answer_to(IOTCC_E_EXISTS) == "HTTP/1.1 401");
+    CHECK(answer_to(IOTCC_E_ARG) == "HTTP/1.1 400");
+    CHECK(answer_to(IOTCC_E_BUSY) == "HTTP/1.1 503");
+}
+
+TEST_CASE("a device without an id gets one of its own, or is refused where it must have one")
+{
+    FakeHost host;
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& first = websocket.connect();
+    auto& second = websocket.connect();
+    first.write(request(""));
+    second.write(request(""));
+    REQUIRE(first.identified);
+    REQUIRE(second.identified);
+    CHECK(first.identified->id != second.identified->id);
+
+    FakeHost strict{{"missing_id", "refuse"}};
+    FakeInstance named_only(strict, iotcc_plugin_v1);
+    auto& nameless = named_only.connect();
+    nameless.write(request(""));
+    CHECK(nameless.sent.starts_with("HTTP/1.1 401"));
+    CHECK(nameless.closed == IOTCC_CLOSE_DENIED);
+}
+
+TEST_CASE("messages are delivered once, in fragments or whole, and echoed as they were")
+{
+    FakeHost host{{"echo", "true"}};
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = device(websocket);
+    peer.write(frames::text("one") + frames::begin_binary("t") + frames::last("wo"));
+    REQUIRE(peer.delivered.size() == 2);
+    CHECK(peer.delivered[0].payload == "one");
+    CHECK(peer.delivered[1].payload == "two");
+    CHECK(peer.sent == "\x81\x03one\x82\x03two");
+    CHECK(peer.counters().tx_msgs == 2);
+}
+
+TEST_CASE("a ping is answered uncounted, also within a message")
+{
+    FakeHost host;
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = device(websocket);
+    peer.write(frames::begin_text("a") + frames::ping("p") + frames::last("b"));
+    CHECK(peer.sent == "\x8a\x01p");
+    CHECK(peer.delivered.at(0).payload == "ab");
+    CHECK(peer.counters().tx_msgs == 0);
+}
+
+TEST_CASE("an echo for which there is no room goes out first, once, when there is")
+{
+    FakeHost host{{"echo", "true"}};
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = device(websocket);
+    peer.stop_reading();
+    peer.write(frames::text("one") + frames::ping("p") + frames::text("two"));
+    CHECK(peer.delivered.size() == 1);
+    CHECK(peer.sent.empty());
+    peer.read_again();
+    CHECK(peer.sent == "\x81\x03one\x8a\x01p\x81\x03two");
+    CHECK(peer.delivered.size() == 2);
+}
+
+TEST_CASE("a Close is answered with its code, and nothing is read or sent after it")
+{
+    FakeHost host{{"echo", "true"}};
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = device(websocket);
+    peer.write(frames::close(frames::code(4000, "bye")) + frames::text("late"));
+    CHECK(peer.sent == close_frame(4000, ""));
+    CHECK(peer.delivered.empty());
+    CHECK(peer.closed == IOTCC_CLOSE_PEER);
+    auto& silent = device(websocket);
+    silent.write(frames::close(""));
+    CHECK(silent.sent == std::string_view("\x88\x00", 2));
+}
+
+TEST_CASE("a broken rule closes with its code, after the messages before it")
+{
+    FakeHost host{{"max_message", "10"}};
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    const auto code_after = [&](const std::string& bytes) {
+        auto& peer = device(websocket);
+        peer.write(frames::text("good") + bytes);
+        CHECK(peer.delivered.size() == 1);
+        CHECK(peer.closed == IOTCC_CLOSE_PROTOCOL);
+        return static_cast<unsigned char>(peer.sent.at(2)) * 256 +
+               static_cast<unsigned char>(peer.sent.at(3));
+    };
+    CHECK(code_after(frames::client_frame({.first = 0x83})) == 1002);
+    CHECK(code_after(frames::text("\xff")) == 1007);
+    CHECK(code_after(frames::text("eleven byte")) == 1009);
+}
+
+TEST_CASE("a type of message that is switched off closes with 1003")
+{
+    FakeHost host{{"messages", "text"}};
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = device(websocket);
+    peer.write(frames::text("good") + frames::binary("bad"));
+    CHECK(peer.delivered.size() == 1);
+    CHECK(peer.sent == close_frame(1003, "binaries are not taken here"));
+}
+
+TEST_CASE("whoever ends an open connection, the device is told why")
+{
+    FakeHost host;
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& drained = device(websocket);
+    drained.drain(500);
+    CHECK(drained.sent == close_frame(1001, "the server stops"));
+    auto& gone = device(websocket);
+    gone.hang_up();
+    CHECK(gone.sent.empty());
+}
+
+TEST_CASE("a handshake that does not end in time is told so, and one that meets a stop as well")
+{
+    FakeHost host;
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& stopped = websocket.connect();
+    stopped.write("GET /connect HTTP/1.1\r\n");
+    stopped.drain(500);
+    CHECK(stopped.sent.starts_with("HTTP/1.1 503"));
+}
+
+TEST_CASE("a silent device is pinged, then told that it was idle")
+{
+    FakeHost host{{"ping_ms", "4000"}};
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = device(websocket);
+    CHECK(peer.deadline_ms == 1000);
+    for (int look = 0; look < 5; ++look)
+        peer.pass_deadline();
+    CHECK(peer.sent == std::string_view("\x89\x00", 2));
+    peer.write(frames::pong(""));
+    for (int look = 0; look < 5; ++look)
+        peer.pass_deadline();
+    peer.sent.clear();
+    for (int look = 0; look < 4; ++look)
+        peer.pass_deadline();
+    CHECK(peer.sent == close_frame(1008, "idle"));
+    CHECK(peer.closed == IOTCC_CLOSE_TIMEOUT);
+}
+
+TEST_CASE("options that cannot be meant are refused with their name")
+{
+    FakeHost host{{"path", "connect"}};
+    CHECK_THROWS_WITH_AS(FakeInstance(host, iotcc_plugin_v1),
+                         doctest::Contains("path = \"connect\": must be a path"),
+                         std::runtime_error);
+}
