@@ -72,13 +72,14 @@ LiveNode::LiveNode(const Sources& sources)
     : plugins_(sources.plugins), storages_(sources.storages), sinks_(sources.sinks),
       lanes_(sources.lanes), http_lane_(sources.http_lane), budget_(sources.budget),
       access_(sources.access), boot_id_(sources.boot_id), reloads_(sources.reloads),
-      started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()), rates_(storages_, started_ms_)
+      started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()),
+      rates_(storages_, started_ms_, started_unix_ms_)
 {
 }
 
 void LiveNode::sample() noexcept
 {
-    rates_.tick(monotonic_ms());
+    rates_.tick(monotonic_ms(), unix_ms());
     try { // so that there are last ones of each instance when a storage fails
         for (const PluginRow& plugin : plugins_.rows())
             for (const InstanceRow& instance : plugin.instances)
@@ -258,7 +259,9 @@ ConnectionRow LiveNode::row_of(const iotcc_row& row) const
     shown_row.user_agent = text(row.user_agent);
     shown_row.opened_ms = row.opened_ms;
     shown_row.counters = counters_of(row.counters);
-    shown_row.rates = shown(rates_.of(row, monotonic_ms(), unix_ms()));
+    const std::uint64_t now_ms = monotonic_ms();
+    shown_row.uptime_ms = rates_.age_ms(row, now_ms).value_or(0);
+    shown_row.rates = shown(rates_.of(row, now_ms));
     return shown_row;
 }
 

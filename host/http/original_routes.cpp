@@ -5,7 +5,6 @@
 #include "node.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace iotcc::http {
 namespace {
@@ -146,13 +145,9 @@ struct DeviceSum {
 
 DeviceSum sum_of(const std::vector<ConnectionRow>& rows)
 {
-    using namespace std::chrono;
-    const auto now = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-    const auto now_ms = static_cast<std::uint64_t>(now);
     DeviceSum sum;
     for (const auto& row : rows) {
-        if (row.opened_ms < now_ms) // else the clock was set back
-            sum.uptime_s = std::max(sum.uptime_s, seconds(now_ms - row.opened_ms));
+        sum.uptime_s = std::max(sum.uptime_s, seconds(row.uptime_ms));
         sum.counters.received_messages += row.counters.received_messages;
         sum.counters.sent_messages += row.counters.sent_messages;
         sum.rates.received += row.rates.received;

@@ -35,6 +35,7 @@ struct ConnectionRow {
     std::string instance, remote;
     std::string device_id, device_name, device_type, user_agent;
     std::uint64_t opened_ms = 0;
+    std::uint64_t uptime_ms = 0; // monotonic
     Counters counters;
     MessageRates rates;
 };

@@ -30,7 +30,7 @@ std::uint64_t growth(std::uint64_t now, std::uint64_t before) noexcept
 
 } // namespace
 
-DeviceRates::DeviceRates(std::uint64_t start_ms) noexcept : start_ms_(start_ms)
+DeviceRates::DeviceRates(std::uint64_t start_ms) noexcept
 {
     for (auto& start : round_starts_) {
         start.store(start_ms, std::memory_order_relaxed);
@@ -52,7 +52,7 @@ void DeviceRates::sample(const StorageSet& storages, std::uint64_t now_ms) noexc
 }
 
 MessageRates DeviceRates::of(const iotcc_row& row, std::uint64_t now_ms,
-                             std::uint64_t now_unix_ms) const noexcept
+                             std::optional<std::uint64_t> age_ms) const noexcept
 {
     const iotcc_slot& counters = row.counters;
     const auto from = reference(row.conn_id);
@@ -61,8 +61,10 @@ MessageRates DeviceRates::of(const iotcc_row& row, std::uint64_t now_ms,
             {growth(counters.rx_msgs, from->counts), growth(counters.tx_msgs, from->counts >> 32)},
             now_ms - from->at_ms);
     }
-    return rates_of({counters.rx_msgs, counters.tx_msgs},
-                    age_ms(row.opened_ms, now_ms, now_unix_ms));
+    // Without two samples the connection was not there before the last round but one.
+    const std::uint64_t since = round_start(round_.load(std::memory_order_acquire) - 1);
+    const std::uint64_t lifetime = age_ms.value_or(now_ms > since ? now_ms - since : 0);
+    return rates_of({counters.rx_msgs, counters.tx_msgs}, std::max(lifetime, kLeastAgeMs));
 }
 
 std::int32_t DeviceRates::take_row(void* self, const iotcc_row* row)
@@ -134,21 +136,6 @@ DeviceRates::reference(std::uint64_t connection_id) const noexcept
         }
     }
     return std::nullopt;
-}
-
-std::uint64_t DeviceRates::age_ms(std::uint64_t opened_unix_ms, std::uint64_t now_ms,
-                                  std::uint64_t now_unix_ms) const noexcept
-{
-    const std::uint64_t uptime = now_ms > start_ms_ ? now_ms - start_ms_ : 0;
-    const bool plausible =
-        opened_unix_ms <= now_unix_ms && now_unix_ms - opened_unix_ms <= uptime + kLeastAgeMs;
-    if (plausible) {
-        return std::max(now_unix_ms - opened_unix_ms, kLeastAgeMs);
-    }
-    // The wall clock jumped since. Without two samples the connection was not there before the last
-    // round but one.
-    const std::uint64_t since = round_start(round_.load(std::memory_order_acquire) - 1);
-    return now_ms > since ? std::max(now_ms - since, kLeastAgeMs) : kLeastAgeMs;
 }
 
 std::uint64_t DeviceRates::round_start(std::uint32_t round) const noexcept

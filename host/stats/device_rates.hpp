@@ -15,8 +15,7 @@ class StorageSet;
 
 // Message rates of single connections. A sampling round takes the counts of all of them every 10 s
 // and keeps the last two; a rate spans from the older of these to now: 10 to 20 s. A connection
-// with less than two samples is shown over its lifetime, at least 1 s. Times are monotonic in ms,
-// except where they are called unix.
+// with less than two samples is shown over its lifetime, at least 1 s. Times are monotonic in ms.
 class DeviceRates {
 public:
     static constexpr std::uint64_t kRoundMs = 10'000;
@@ -26,9 +25,9 @@ public:
     // [main] One round over all storages.
     void sample(const StorageSet& storages, std::uint64_t now_ms) noexcept;
 
-    // [any] Of a row that was read just now.
+    // [any] Of a row that was read just now; `age_ms`: of its connection, where that is known.
     [[nodiscard]] MessageRates of(const iotcc_row& row, std::uint64_t now_ms,
-                                  std::uint64_t now_unix_ms) const noexcept;
+                                  std::optional<std::uint64_t> age_ms) const noexcept;
 
 private:
     struct Reference { // where the window of a connection begins
@@ -39,11 +38,8 @@ private:
     void take(const iotcc_row& row);
     void forget_unseen() noexcept;
     [[nodiscard]] std::optional<Reference> reference(std::uint64_t connection_id) const noexcept;
-    [[nodiscard]] std::uint64_t age_ms(std::uint64_t opened_unix_ms, std::uint64_t now_ms,
-                                       std::uint64_t now_unix_ms) const noexcept;
     [[nodiscard]] std::uint64_t round_start(std::uint32_t round) const noexcept;
 
-    const std::uint64_t start_ms_;
     SampleTable table_;
     std::atomic<std::uint32_t> round_{
         0}; // counts from 1; written before the first entry of a round

@@ -2,6 +2,8 @@
 
 #include "storage_set.hpp"
 
+#include <new>
+
 namespace iotcc::stats {
 namespace {
 
@@ -10,13 +12,18 @@ constexpr std::uint64_t kJitterMs = 500;
 
 } // namespace
 
-Rates::Rates(const StorageSet& storages, std::uint64_t start_ms) noexcept
-    : storages_(storages), window_(start_ms), devices_(start_ms), last_round_ms_(start_ms)
+Rates::Rates(const StorageSet& storages, std::uint64_t start_ms, std::uint64_t start_unix_ms)
+    : storages_(storages), clock_(start_ms, start_unix_ms), window_(start_ms), devices_(start_ms),
+      last_round_ms_(start_ms)
 {
 }
 
-void Rates::tick(std::uint64_t now_ms) noexcept
+void Rates::tick(std::uint64_t now_ms, std::uint64_t now_unix_ms) noexcept
 {
+    try {
+        clock_.note(now_ms, now_unix_ms);
+    } catch (const std::bad_alloc&) { // the next second tries again
+    }
     iotcc_totals totals{};
     totals.struct_size = sizeof(totals);
     if (storages_.totals("", totals) >= 0) {

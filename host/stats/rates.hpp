@@ -1,4 +1,5 @@
 #pragma once
+#include "clock_history.hpp"
 #include "device_rates.hpp"
 #include "message_rates.hpp"
 #include "rate_window.hpp"
@@ -6,6 +7,7 @@
 #include <iotcc/types.h>
 
 #include <cstdint>
+#include <optional>
 
 namespace iotcc::stats {
 
@@ -17,23 +19,30 @@ class StorageSet;
 class Rates {
 public:
     // The storages are borrowed and outlive this.
-    Rates(const StorageSet& storages, std::uint64_t start_ms) noexcept;
+    Rates(const StorageSet& storages, std::uint64_t start_ms, std::uint64_t start_unix_ms);
 
     // [main] About once a second. Every tenth walks over all connections.
-    void tick(std::uint64_t now_ms) noexcept;
+    void tick(std::uint64_t now_ms, std::uint64_t now_unix_ms) noexcept;
 
     // [any] Of all connections together, closed ones included; as of the last tick.
     [[nodiscard]] MessageRates host() const noexcept { return window_.rates(); }
 
-    // [any] Of the connection whose row was read just now.
-    [[nodiscard]] MessageRates of(const iotcc_row& row, std::uint64_t now_ms,
-                                  std::uint64_t now_unix_ms) const noexcept
+    // [any] How long the connection of that row has been open. Nothing where a storage gives a time
+    // at which the host did not run, or where the clock was set within the last second.
+    [[nodiscard]] std::optional<std::uint64_t> age_ms(const iotcc_row& row,
+                                                      std::uint64_t now_ms) const
     {
-        return devices_.of(row, now_ms, now_unix_ms);
+        return clock_.age_ms(row.opened_ms, now_ms);
+    }
+    // [any] Of the connection whose row was read just now.
+    [[nodiscard]] MessageRates of(const iotcc_row& row, std::uint64_t now_ms) const
+    {
+        return devices_.of(row, now_ms, age_ms(row, now_ms));
     }
 
 private:
     const StorageSet& storages_;
+    ClockHistory clock_;
     RateWindow window_;
     DeviceRates devices_;
     std::uint64_t last_round_ms_;
