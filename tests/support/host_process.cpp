@@ -15,9 +15,10 @@ namespace {
 std::vector<std::string> run_command(const std::string& plugin_directory,
                                      const HostOptions& options)
 {
-    std::vector<std::string> command;
+    std::vector<std::string> command = options.wrapper;
     if (options.descriptors != 0)
-        command = {"prlimit", "--nofile=" + std::to_string(options.descriptors)};
+        command.insert(command.end(),
+                       {"prlimit", "--nofile=" + std::to_string(options.descriptors)});
     command.insert(command.end(), {IOTCC_PROGRAM, "run", "--plugin-dir", plugin_directory, "--http",
                                    options.http});
     for (const std::string& instance : options.instances)

@@ -17,6 +17,7 @@ struct HostOptions {
     std::uint32_t descriptors = 0;           // soft and hard limit of open files; 0: the test's own
     std::string http = "127.0.0.1:0";        // where the API is
     std::vector<std::string> arguments = {}; // further ones of `iotcc run`
+    std::vector<std::string> wrapper = {};   // what its command begins with: {"env", "X=Y"}
 };
 
 // `iotcc` with these arguments, for what ends by itself.
