@@ -17,6 +17,10 @@ DeviceClaims::Claim DeviceClaims::claim(const std::string& device,
         holders.push_back({connection, credential, Holder::State::holds});
         return claim;
     }
+    if (others == Others::go_first) {
+        claim.outcome = Claim::Outcome::refused;
+        return claim;
+    }
     // Digests of tokens that were proved: there is no secret left to time.
     if (std::any_of(holders.begin(), holders.end(),
                     [&](const Holder& each) { return each.credential != credential; })) {

@@ -16,13 +16,14 @@ namespace iotcc::abi {
 // tokens.
 class DeviceClaims {
 public:
-    enum class Others { stay, give_way };
+    // What becomes of those that are there; go_first: they stay, and the new one is refused.
+    enum class Others { stay, give_way, go_first };
 
     struct Claim {
         enum class Outcome {
             granted,
             waits,  // until those in give_way have left; leave() then answers this connection
-            refused // one that would have to give way proved another credential
+            refused // others go first, or one that would have to give way proved another credential
         } outcome = Outcome::granted;
         std::vector<std::uint64_t> give_way; // ids of connections that are to be closed now
     };

@@ -40,6 +40,14 @@ const char* disagreement(const auth::TokenEntry* token, const iotcc_device& devi
     return nullptr;
 }
 
+DeviceClaims::Others others_of(const iotcc_device& device)
+{
+    if ((device.flags & IOTCC_DEVICE_SUPERSEDE) != 0)
+        return DeviceClaims::Others::give_way;
+    return (device.flags & IOTCC_DEVICE_REFUSE) != 0 ? DeviceClaims::Others::go_first
+                                                     : DeviceClaims::Others::stay;
+}
+
 } // namespace
 
 WaitingDevice::WaitingDevice(const iotcc_device& device)
@@ -75,17 +83,19 @@ DeviceGate::Verdict DeviceGate::claim(const iotcc_conn& conn, const iotcc_device
                                       Proof proof)
 {
     using Outcome = DeviceClaims::Claim::Outcome;
-    const bool supersedes = (device.flags & IOTCC_DEVICE_SUPERSEDE) != 0;
-    if (supersedes)
+    using Others = DeviceClaims::Others;
+    const Others others = others_of(device);
+    if (others == Others::give_way)
         proof.waiting = std::make_unique<WaitingDevice>(device);
     // First where it is found when the connection goes, then where the others find it.
     Proof& kept = proofs_.insert_or_assign(conn.id, std::move(proof)).first->second;
-    const DeviceClaims::Claim claim = own_.instance().claims().claim(
-        kept.device, kept.credential, conn.id,
-        supersedes ? DeviceClaims::Others::give_way : DeviceClaims::Others::stay);
+    const DeviceClaims::Claim claim =
+        own_.instance().claims().claim(kept.device, kept.credential, conn.id, others);
     if (claim.outcome == Outcome::refused) {
         proofs_.erase(conn.id);
-        return {IOTCC_E_EXISTS, "connected already with another token"};
+        return {IOTCC_E_EXISTS, others == Others::go_first
+                                    ? "connected already"
+                                    : "connected already with another token"};
     }
     if (claim.outcome == Outcome::granted) {
         kept.waiting.reset();

@@ -18,6 +18,7 @@ namespace iotcc::abi {
 
 namespace {
 
+constexpr std::uint32_t kExclusiveFlags = IOTCC_DEVICE_SUPERSEDE | IOTCC_DEVICE_REFUSE;
 constexpr std::size_t kLongestDeviceId = 65535; // as MQTT allows
 
 const char* close_word(std::int32_t why)
@@ -86,6 +87,8 @@ std::int32_t InstanceLane::identify(iotcc_conn& conn, const iotcc_device& device
     if (device.struct_size < sizeof device || !is_device_id(device.device_id))
         return refuse(conn, IOTCC_E_ARG,
                       "bad device id (1 to 65535 bytes of UTF-8 without control characters)");
+    if ((device.flags & kExclusiveFlags) == kExclusiveFlags)
+        return refuse(conn, IOTCC_E_ARG, "flags that exclude each other");
     const DeviceGate::Verdict verdict = gate_.enter(conn, device);
     if (verdict.result == IOTCC_PENDING)
         lane_.hold_reading(conn);

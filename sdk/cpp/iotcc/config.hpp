@@ -59,6 +59,17 @@ public:
     {
         return text(option.name, option.default_text == nullptr ? "" : option.default_text);
     }
+    [[nodiscard]] std::string_view choice(const iotcc_option& option) const
+    {
+        const std::string_view value = text(option);
+        std::string must_be = "one of";
+        for (const char* const* each = option.choices; *each != nullptr; ++each) {
+            if (value == *each)
+                return value;
+            must_be.append(each == option.choices ? " " : ", ").append(*each);
+        }
+        refuse(option.name, must_be);
+    }
     [[nodiscard]] std::int64_t number(const iotcc_option& option) const
     {
         const std::string_view written = option.default_text == nullptr ? "" : option.default_text;

@@ -131,6 +131,10 @@ IOTCC_INLINE void iotcc_count_tx(iotcc_conn *c, uint64_t msgs, uint64_t bytes)
  * connections of one id coexist and are counted one by one. While a host has no credentials to check against, nobody
  * proves any, and the flag changes nothing. */
 #define IOTCC_DEVICE_SUPERSEDE 1u
+/* The other way round: while another connection of the same (instance, device_id) that proved a credential is there,
+ * this one is refused with E_EXISTS. Not together with SUPERSEDE: E_ARG. Set it when a credential was offered; where a
+ * host checks none, it changes nothing either. */
+#define IOTCC_DEVICE_REFUSE 2u
 typedef struct iotcc_device { /* who connected; filled by the handler */
     uint32_t struct_size, flags; /* flags: IOTCC_DEVICE_* */
     iotcc_str device_id;         /* 1 byte or more of valid UTF-8 without control characters */

@@ -58,6 +58,20 @@ TEST_CASE("a connection that waits and leaves wakes nobody")
     CHECK(claims.claim("d", kToken, 3, Others::give_way).outcome == Outcome::granted);
 }
 
+TEST_CASE("who lets others go first is refused while one is there, and leaves no trace")
+{
+    DeviceClaims claims;
+    CHECK(claims.claim("d", kToken, 1, Others::go_first).outcome == Outcome::granted);
+    const auto claim = claims.claim("d", kToken, 2, Others::go_first);
+    CHECK(claim.outcome == Outcome::refused);
+    CHECK(claim.give_way.empty());
+    CHECK(claims.claim("d", kToken, 3, Others::stay).outcome == Outcome::granted);
+    CHECK_FALSE(claims.leave("d", 1));
+    CHECK(claims.claim("d", kToken, 4, Others::go_first).outcome == Outcome::refused);
+    CHECK_FALSE(claims.leave("d", 3));
+    CHECK(claims.claim("d", kToken, 5, Others::go_first).outcome == Outcome::granted);
+}
+
 TEST_CASE("another credential takes nobody's place, and leaves no trace")
 {
     DeviceClaims claims;
