@@ -1,60 +1,95 @@
 #include "raw_tcp_session.hpp"
 
-#include "command_line.hpp"
+#include "json_command.hpp"
+#include "text_command.hpp"
 
-#include <array>
+#include <limits>
+#include <string>
 #include <variant>
 
 namespace iotcc::raw_tcp {
 
 namespace {
 
-std::string_view words_of_verdict(std::int32_t verdict)
+constexpr const char* kDeviceType = "raw_tcp";
+
+std::string_view words_of_verdict(std::int32_t verdict, Duplicate duplicate)
 {
     switch (verdict) {
     case IOTCC_OK:
-        return "OK\n";
+        return "OK";
     case IOTCC_E_DENIED:
-        return "ERR denied\n";
+        return "ERR denied";
     case IOTCC_E_EXISTS:
-        return "ERR connected with another token\n";
+        return duplicate == Duplicate::refuse ? "ERR already connected"
+                                              : "ERR connected with another token";
     default:
-        return "ERR refused\n";
+        return "ERR refused";
     }
 }
 
+std::uint32_t flags_of(Duplicate duplicate)
+{
+    switch (duplicate) {
+    case Duplicate::supersede:
+        return IOTCC_DEVICE_SUPERSEDE;
+    case Duplicate::refuse:
+        return IOTCC_DEVICE_REFUSE;
+    case Duplicate::allow:
+        break;
+    }
+    return 0;
+}
+
+CommandKind kind_of(const Command& command)
+{
+    return command.kind == IOTCC_QUERY ? CommandKind::query : CommandKind::command;
+}
+
 } // namespace
+
+void RawTcpSession::on_open(std::string_view remote)
+{
+    if (options().identity == IdentityFrom::peer)
+        identify_as({.id = remote, .type = kDeviceType});
+}
 
 std::size_t RawTcpSession::on_bytes(std::string_view in)
 {
     auto rest = in;
     if (state_ == State::greeting)
         greet(rest);
-    if (state_ == State::serving)
-        serve(rest);
-    return state_ == State::ended ? in.size() : in.size() - rest.size();
+    if (state_ == State::serving) {
+        if (const auto* line = std::get_if<LineFraming>(&options().framing)) [[likely]]
+            serve(*line, rest);
+        else
+            std::visit([&](const auto& framing) { serve(framing, rest); }, options().framing);
+    }
+    has_rest_ = state_ != State::ended && !rest.empty();
+    return has_rest_ ? in.size() - rest.size() : in.size();
 }
 
 void RawTcpSession::greet(std::string_view& rest)
 {
-    const auto event = read_greeting(decoder_, rest);
-    if (const auto* hello = std::get_if<Hello>(&event))
-        identify_as(*hello);
-    else if (const auto* refusal = std::get_if<HelloRefusal>(&event))
+    const auto event = read_greeting(options().framing, rest, searched_);
+    if (const auto* hello = std::get_if<Hello>(&event)) {
+        const auto flags = hello->token.empty() ? 0 : flags_of(options().duplicate);
+        identify_as(
+            {.id = hello->id, .type = kDeviceType, .password = hello->token, .flags = flags});
+    } else if (const auto* refusal = std::get_if<HelloRefusal>(&event)) {
         refuse(words_of(*refusal));
-    else if (const auto* foreign = std::get_if<ForeignProtocol>(&event))
-        end(directions_for(*foreign), "another protocol");
-    else if (std::holds_alternative<TooLong>(event))
-        refuse("the hello is longer than 512 bytes");
+    } else if (const auto* foreign = std::get_if<ForeignProtocol>(&event)) {
+        send(directions_for(*foreign), 0); // in no frame: it does not speak ours
+        end("another protocol");
+    } else {
+        wait_for(std::get<NeedMore>(event), rest);
+    }
 }
 
-void RawTcpSession::identify_as(const Hello& hello)
+void RawTcpSession::identify_as(const Device& device)
 {
     state_ = State::deciding;
-    const bool supersedes = !hello.token.empty() && options().supersede;
-    const std::uint32_t flags = supersedes ? IOTCC_DEVICE_SUPERSEDE : 0;
-    const auto answer =
-        identify({.id = hello.id, .type = "raw_tcp", .password = hello.token, .flags = flags});
+    const auto answer = identify(device);
     if (answer != IOTCC_PENDING)
         decided(answer);
 }
@@ -68,57 +103,116 @@ void RawTcpSession::on_verdict(std::int32_t verdict)
 void RawTcpSession::decided(std::int32_t verdict)
 {
     state_ = verdict == IOTCC_OK ? State::serving : State::ended;
-    if (options().reply)
-        send(words_of_verdict(verdict), 0);
+    const bool was_asked = options().identity == IdentityFrom::hello || verdict != IOTCC_OK;
+    if (options().reply && was_asked)
+        say(words_of_verdict(verdict, options().duplicate));
 }
 
-void RawTcpSession::serve(std::string_view& rest)
+template <class F> void RawTcpSession::serve(const F& framing, std::string_view& rest)
 {
     for (;;) {
         const auto before = rest;
-        const auto event = decoder_.next(rest, options().max_frame);
-        if (std::holds_alternative<TooLong>(event))
-            return refuse("the frame is longer than max_frame");
+        const FrameEvent event = framing.next(rest, options().max_frame, searched_);
         const auto* frame = std::get_if<Frame>(&event);
         if (frame == nullptr)
-            return;
-        if (!take(frame->payload)) {
+            return stop_at(event, rest);
+        if (!take(framing, *frame)) {
             rest = before; // comes again when there is room
             return;
         }
     }
 }
 
-// The echo goes first: when there is no room for it nothing may have been counted. What a rule
+// The answer goes first: when there is no room for it nothing may have been counted. What a rule
 // thinks of the message is not the connection's fault.
-bool RawTcpSession::take(std::string_view payload)
+template <class F> bool RawTcpSession::take(const F& framing, const Frame& frame)
 {
-    if (const auto answer = parse_reply(payload)) {
+    if (take_reply(framing, frame))
+        return true;
+    if (options().ping && framing.body_of(frame) == "PING")
+        return say("PONG") != IOTCC_E_BUSY;
+    if (options().echo && send(frame.wire) == IOTCC_E_BUSY)
+        return false;
+    deliver("", frame.payload);
+    return true;
+}
+
+// JSON is looked at only while a command waits: what devices send of themselves may be JSON too.
+template <class F> bool RawTcpSession::take_reply(const F& framing, const Frame& frame)
+{
+    if constexpr (F::kBinary) {
+        if (awaited_ == 0) [[likely]]
+            return false;
+        const auto answer = parse_json_reply(framing.body_of(frame));
+        if (!answer)
+            return false;
+        --awaited_;
         reply(answer->correlation, answer->payload);
         return true;
+    } else {
+        const auto answer = parse_text_reply(frame.payload);
+        if (answer)
+            reply(answer->correlation, answer->payload);
+        return answer.has_value();
     }
-    if (options().echo && send(std::array{bytes(payload), bytes("\n")}) == IOTCC_E_BUSY)
-        return false;
-    deliver("", payload);
-    return true;
+}
+
+void RawTcpSession::stop_at(const FrameEvent& event, std::string_view rest)
+{
+    if (const auto* more = std::get_if<NeedMore>(&event)) [[likely]]
+        return wait_for(*more, rest);
+    refuse(std::holds_alternative<TooLong>(event) ? "the frame is longer than max_frame"
+                                                  : "the frame is shorter than its own header");
+}
+
+void RawTcpSession::wait_for(const NeedMore& more, std::string_view rest)
+{
+    if (more.total != 0 && !rest.empty() && need(more.total) == IOTCC_E_ARG)
+        refuse("the frame is longer than the host's limit for unfinished messages");
 }
 
 int RawTcpSession::on_command(const Command& command)
 {
-    const auto line = encode_command(command.correlation, command.name, command.payload);
-    return line ? send(*line) : IOTCC_E_ARG;
+    const bool is_json = is_binary(options().framing);
+    const auto text =
+        is_json ? json_command(command.correlation, kind_of(command), command.name, command.payload)
+                : text_command(command.correlation, command.name, command.payload);
+    const auto frame = text ? encode_frame(options().framing, *text) : std::nullopt;
+    if (!frame)
+        return IOTCC_E_ARG;
+    const auto sent = send(*frame);
+    const bool is_counted = awaited_ != std::numeric_limits<decltype(awaited_)>::max();
+    if (sent == IOTCC_OK && command.correlation != 0 && is_counted)
+        ++awaited_;
+    return sent;
+}
+
+void RawTcpSession::on_close(std::int32_t why)
+{
+    if (why != IOTCC_CLOSE_PEER || !has_rest_)
+        return;
+    iotcc_bump(&conn()->slot->errors, 1); // the peer ended inside a frame, which is lost
+    iotcc_bump(&conn()->agg->errors, 1);
+}
+
+// The protocol's own words, as a frame and uncounted; what a frame cannot hold is cut.
+std::int32_t RawTcpSession::say(std::string_view words)
+{
+    const auto& framing = options().framing;
+    const auto frame = encode_frame(framing, words.substr(0, room_of(framing)));
+    return frame ? send(*frame, 0) : IOTCC_OK;
 }
 
 void RawTcpSession::refuse(std::string_view reason)
 {
-    end(options().reply ? "ERR " + std::string(reason) + '\n' : std::string(), reason);
+    if (options().reply)
+        say("ERR " + std::string(reason));
+    end(reason);
 }
 
-void RawTcpSession::end(std::string_view last_words, std::string_view reason)
+void RawTcpSession::end(std::string_view reason)
 {
     state_ = State::ended;
-    if (!last_words.empty())
-        send(last_words, 0);
     close(IOTCC_CLOSE_PROTOCOL, reason);
 }
 

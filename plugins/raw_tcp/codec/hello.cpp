@@ -1,5 +1,7 @@
 #include "hello.hpp"
 
+#include "json_members.hpp"
+
 #include <algorithm>
 
 namespace iotcc::raw_tcp {
@@ -11,17 +13,60 @@ bool is_printable(std::string_view word)
     return std::all_of(word.begin(), word.end(), [](char c) { return c >= 0x21 && c <= 0x7e; });
 }
 
+HelloOutcome hello_of(std::string_view id, std::string_view token)
+{
+    if (id.empty())
+        return HelloRefusal::id_missing;
+    if (id.size() > kDeviceIdMax)
+        return HelloRefusal::id_too_long;
+    if (!is_printable(id))
+        return HelloRefusal::id_character;
+    if (!is_printable(token))
+        return HelloRefusal::token_character;
+    return Hello{std::string(id), std::string(token)};
+}
+
+HelloRefusal refusal_of(JsonFault fault)
+{
+    switch (fault) {
+    case JsonFault::too_deep:
+        return HelloRefusal::json_too_deep;
+    case JsonFault::twice:
+        return HelloRefusal::json_twice;
+    case JsonFault::no_text:
+        return HelloRefusal::json_no_text;
+    case JsonFault::no_object:
+        return HelloRefusal::not_json;
+    case JsonFault::none:
+    case JsonFault::syntax:
+        break;
+    }
+    return HelloRefusal::json_syntax;
+}
+
 } // namespace
 
 std::string_view words_of(HelloRefusal refusal) noexcept
 {
     switch (refusal) {
     case HelloRefusal::not_a_hello:
-        return "the first line must be HELLO <id> [token]";
-    case HelloRefusal::json:
-        return "a JSON hello is not supported yet, send HELLO <id> [token]";
+        return "the first frame must be HELLO <id> [token]";
+    case HelloRefusal::too_long:
+        return "the hello is longer than 512 bytes";
+    case HelloRefusal::bad_length:
+        return "the hello is shorter than its own header";
+    case HelloRefusal::not_json:
+        return "the first frame must be {\"id\":\"...\",\"token\":\"...\"}";
+    case HelloRefusal::json_syntax:
+        return "the hello is no JSON";
+    case HelloRefusal::json_too_deep:
+        return "the hello is nested deeper than 8 levels";
+    case HelloRefusal::json_twice:
+        return "the hello has its id or token twice";
+    case HelloRefusal::json_no_text:
+        return "id and token must be strings";
     case HelloRefusal::id_missing:
-        return "HELLO without an id";
+        return "the hello has no id";
     case HelloRefusal::id_too_long:
         return "the id is longer than 128 bytes";
     case HelloRefusal::id_character:
@@ -34,11 +79,11 @@ std::string_view words_of(HelloRefusal refusal) noexcept
     return "bad hello";
 }
 
-std::variant<Hello, HelloRefusal> parse_hello(std::string_view line) noexcept
+HelloOutcome parse_hello(std::string_view line)
 {
     constexpr std::string_view word = "HELLO ";
     if (line.starts_with('{'))
-        return HelloRefusal::json;
+        return parse_json_hello(line);
     if (line == word.substr(0, word.size() - 1))
         return HelloRefusal::id_missing;
     if (!line.starts_with(word))
@@ -46,22 +91,26 @@ std::variant<Hello, HelloRefusal> parse_hello(std::string_view line) noexcept
     line.remove_prefix(word.size());
 
     const auto space = line.find(' ');
-    const auto id = line.substr(0, space);
-    if (id.empty())
-        return HelloRefusal::id_missing;
-    if (id.size() > kDeviceIdMax)
-        return HelloRefusal::id_too_long;
-    if (!is_printable(id))
-        return HelloRefusal::id_character;
-    if (space == std::string_view::npos)
-        return Hello{id, {}};
-
-    const auto token = line.substr(space + 1);
-    if (token.empty())
+    const auto outcome =
+        hello_of(line.substr(0, space), space == line.npos ? "" : line.substr(space + 1));
+    const bool has_empty_token = space != line.npos && space + 1 == line.size();
+    if (has_empty_token && std::holds_alternative<Hello>(outcome))
         return HelloRefusal::token_empty;
-    if (!is_printable(token))
-        return HelloRefusal::token_character;
-    return Hello{id, token};
+    return outcome;
+}
+
+HelloOutcome parse_json_hello(std::string_view text)
+{
+    text = without_padding(text);
+    if (!text.starts_with('{'))
+        return HelloRefusal::not_json;
+    if (text.size() > kHelloMax)
+        return HelloRefusal::too_long;
+    JsonMember members[] = {{"id"}, {"token"}};
+    if (const auto fault = read_json_members(text, members).fault; fault != JsonFault::none)
+        return refusal_of(fault);
+    auto& [id, token] = members;
+    return hello_of(id.text.value_or(""), token.text.value_or(""));
 }
 
 } // namespace iotcc::raw_tcp

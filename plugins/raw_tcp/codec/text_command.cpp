@@ -1,29 +1,28 @@
-#include "command_line.hpp"
+#include "text_command.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace iotcc::raw_tcp {
 
-std::optional<std::string> encode_command(std::uint64_t correlation, std::string_view name,
-                                          std::string_view payload)
+std::optional<std::string> text_command(std::uint64_t correlation, std::string_view name,
+                                        std::string_view payload)
 {
-    const bool name_fits = !name.empty() && name.find_first_of(" \r\n") == std::string_view::npos;
-    const bool payload_fits =
-        payload.find('\n') == std::string_view::npos && !payload.ends_with('\r');
-    if (!name_fits || !payload_fits)
+    const auto parts = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+    if (name.empty() || std::any_of(name.begin(), name.end(), parts))
         return std::nullopt;
-    auto line = std::to_string(correlation);
-    line.reserve(line.size() + name.size() + payload.size() + 3);
-    return line.append(1, ' ').append(name).append(1, ' ').append(payload).append(1, '\n');
+    auto text = std::to_string(correlation);
+    text.reserve(text.size() + name.size() + payload.size() + 3);
+    return text.append(1, ' ').append(name).append(1, ' ').append(payload);
 }
 
-std::optional<Reply> parse_reply(std::string_view line) noexcept
+std::optional<Reply> parse_text_reply(std::string_view frame) noexcept
 {
     constexpr std::string_view word = "REPLY ";
-    if (!line.starts_with(word))
+    if (!frame.starts_with(word))
         return std::nullopt;
-    const char* const first = line.data() + word.size();
-    const char* const last = line.data() + line.size();
+    const char* const first = frame.data() + word.size();
+    const char* const last = frame.data() + frame.size();
     Reply reply{};
     const auto [end, error] = std::from_chars(first, last, reply.correlation);
     if (error != std::errc{} || reply.correlation == 0 || (end != last && *end != ' '))

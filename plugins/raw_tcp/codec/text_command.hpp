@@ -6,19 +6,19 @@
 
 namespace iotcc::raw_tcp {
 
-// A command as the device reads it: `<correlation> <name> <payload>` and LF. Nothing where that
-// line could not be told apart again: the name is empty or holds a space or an end of line, or the
-// payload holds an LF or ends with a CR.
+// A command as a device with a text framing reads it, not framed yet:
+// `<correlation> <name> <payload>`. Nothing where the three could not be told apart again: the name
+// is empty, or holds a space or a control character.
 [[nodiscard]] std::optional<std::string>
-encode_command(std::uint64_t correlation, std::string_view name, std::string_view payload);
+text_command(std::uint64_t correlation, std::string_view name, std::string_view payload);
 
 struct Reply {
     std::uint64_t correlation; // never 0
-    std::string_view payload;  // points into the line
+    std::string_view payload;  // points into the frame
 };
 
 // Reads `REPLY <correlation> <payload>`, the payload possibly empty and then also without its
-// space. Nothing: the line is data.
-[[nodiscard]] std::optional<Reply> parse_reply(std::string_view line) noexcept;
+// space. Nothing: the frame is data.
+[[nodiscard]] std::optional<Reply> parse_text_reply(std::string_view frame) noexcept;
 
 } // namespace iotcc::raw_tcp

@@ -1,9 +1,4 @@
-#include "line_decoder.hpp"
-
-#include <doctest/doctest.h>
-
-#include <string>
-#include <vector>
+#include "decoding.hpp"
 
 using namespace iotcc::raw_tcp;
 
@@ -11,130 +6,88 @@ namespace {
 
 constexpr std::size_t kMost = 8;
 
-// What a connection saw: its frames, and whether it had to be closed.
-struct Outcome {
-    std::vector<std::string> frames;
-    bool too_long = false;
-    std::string rest; // unfinished bytes
-    bool operator==(const Outcome&) const = default;
-};
-
-// Presents the pieces as a host does: what was not used comes again in front of the next piece.
-Outcome decode(const std::vector<std::string>& pieces, std::size_t most = kMost)
+Decoding lines(const std::vector<std::string>& pieces)
 {
-    LineDecoder decoder;
-    Outcome outcome;
-    for (const auto& piece : pieces) {
-        outcome.rest += piece;
-        std::string_view bytes = outcome.rest;
-        for (;;) {
-            const auto event = decoder.next(bytes, most);
-            if (const auto* frame = std::get_if<Frame>(&event)) {
-                outcome.frames.emplace_back(frame->payload);
-                continue;
-            }
-            outcome.too_long = std::holds_alternative<TooLong>(event);
-            break;
-        }
-        outcome.rest = bytes;
-        if (outcome.too_long) {
-            outcome.rest.clear(); // how much had come until then depends on the cuts
-            break;
-        }
-    }
-    return outcome;
-}
-
-std::vector<std::string> byte_by_byte(const std::string& stream)
-{
-    std::vector<std::string> pieces;
-    for (const char c : stream)
-        pieces.emplace_back(1, c);
-    return pieces;
+    return decode(LineFraming{}, pieces, kMost);
 }
 
 } // namespace
 
 TEST_CASE("a line is a frame without its end")
 {
-    CHECK(decode({"one\ntwo\r\n"}) == Outcome{{"one", "two"}, false, ""});
+    CHECK(lines({"one\ntwo\r\n"}) == Decoding{{"one", "two"}});
 }
 
 TEST_CASE("only one CR belongs to the end of a line")
 {
-    CHECK(decode({"a\r\r\nb\rc\n"}) == Outcome{{"a\r", "b\rc"}, false, ""});
+    CHECK(lines({"a\r\r\nb\rc\n"}) == Decoding{{"a\r", "b\rc"}});
 }
 
 TEST_CASE("empty lines are no frames")
 {
-    CHECK(decode({"\n\r\n\na\n\n"}) == Outcome{{"a"}, false, ""});
+    CHECK(lines({"\n\r\n\na\n\n"}) == Decoding{{"a"}});
 }
 
 TEST_CASE("a million empty lines are used up and give nothing")
 {
-    CHECK(decode({std::string(1'000'000, '\n')}) == Outcome{});
+    CHECK(lines({std::string(1'000'000, '\n')}) == Decoding{});
 }
 
 TEST_CASE("an unfinished line stays with the caller")
 {
-    CHECK(decode({"one\ntw"}) == Outcome{{"one"}, false, "tw"});
+    CHECK(lines({"one\ntw"}) == Decoding{{"one"}, "tw"});
 }
 
-TEST_CASE("NUL and bytes that are no UTF-8 are data")
+TEST_CASE("in a line NUL and bytes that are no UTF-8 are data")
 {
     const std::string raw("a\0\xff\xc0", 4);
-    CHECK(decode({raw + "\n"}) == Outcome{{raw}, false, ""});
+    CHECK(lines({raw + "\n"}) == Decoding{{raw}});
 }
 
 TEST_CASE("a line may be as long as the limit, however it ends")
 {
     const std::string most(kMost, 'x');
-    CHECK(decode({most + "\n"}) == Outcome{{most}, false, ""});
-    CHECK(decode({most + "\r\n"}) == Outcome{{most}, false, ""});
-    CHECK(decode({most + "\r", "\n"}) == Outcome{{most}, false, ""});
+    CHECK(lines({most + "\n"}) == Decoding{{most}});
+    CHECK(lines({most + "\r\n"}) == Decoding{{most}});
+    CHECK(lines({most + "\r", "\n"}) == Decoding{{most}});
 }
 
 TEST_CASE("a line above the limit is refused before its end has come")
 {
-    CHECK(decode({std::string(kMost + 1, 'x')}).too_long);
-    CHECK(decode({std::string(kMost + 1, 'x') + "\n"}).too_long);
-    CHECK(decode({std::string(kMost, 'x') + "\ry"}).too_long);
+    using enum Decoding::End;
+    CHECK(lines({std::string(kMost + 1, 'x')}).end == too_long);
+    CHECK(lines({std::string(kMost + 1, 'x') + "\n"}).end == too_long);
+    CHECK(lines({std::string(kMost, 'x') + "\ry"}).end == too_long);
+    CHECK(lines({"a\n" + std::string(kMost + 1, 'x') + "\nb\n"}) == Decoding{{"a"}, "", too_long});
 }
 
-TEST_CASE("frames in front of one that is too long are kept")
+TEST_CASE("how the stream was cut does not change the lines")
 {
-    CHECK(decode({"a\n" + std::string(kMost + 1, 'x') + "\nb\n"}) == Outcome{{"a"}, true, ""});
+    for (const std::string& stream :
+         {std::string("one\ntwo\r\n\r\n\nthree\r\r\nend"), std::string("a\0b\n\r\n\xff\r\n", 9),
+          std::string("12345678\r\n12345678\n12345678\r"), std::string("ok\n123456789\nnever\n"),
+          std::string("ok\n12345678\rx\n")})
+        check_cuts(LineFraming{}, stream, kMost);
 }
 
-TEST_CASE("how the stream was cut does not change the frames")
+TEST_CASE("a line that could not be used comes again from where it was")
 {
-    const std::vector<std::string> streams = {
-        "one\ntwo\r\n\r\n\nthree\r\r\nend",
-        std::string("a\0b\n\r\n\xff\r\n", 9),
-        "12345678\r\n12345678\n12345678\r",
-        "ok\n123456789\nnever\n",
-        "ok\n12345678\rx\n",
-    };
-    for (const auto& stream : streams) {
-        CAPTURE(stream);
-        const auto whole = decode({stream});
-        CHECK(decode(byte_by_byte(stream)) == whole);
-        for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
-            CAPTURE(cut);
-            CHECK(decode({stream.substr(0, cut), stream.substr(cut)}) == whole);
-        }
-    }
-}
-
-TEST_CASE("a frame that could not be used comes again from where it was")
-{
-    LineDecoder decoder;
-    const std::string_view stream = "\none\ntwo\n";
+    const std::string_view stream = "\none\r\ntwo\n";
     auto bytes = stream;
-    REQUIRE(std::holds_alternative<Frame>(decoder.next(bytes, kMost)));
+    Searched searched = 0;
+    REQUIRE(std::holds_alternative<Frame>(LineFraming{}.next(bytes, kMost, searched)));
     bytes = stream; // no room for the answer
-    const auto again = decoder.next(bytes, kMost);
+    const auto again = LineFraming{}.next(bytes, kMost, searched);
     REQUIRE(std::holds_alternative<Frame>(again));
     CHECK(std::get<Frame>(again).payload == "one");
+    CHECK(std::get<Frame>(again).wire == "one\r\n");
     CHECK(bytes == "two\n");
+}
+
+TEST_CASE("what holds an end of line is not sent as a line")
+{
+    for (const std::string& payload : {std::string("x"), std::string("a\rb"), std::string("\0", 1)})
+        check_read_back(LineFraming{}, payload);
+    for (const std::string payload : {"a\nb", "\n", "a\r"})
+        CHECK_FALSE(LineFraming{}.encode(payload));
 }

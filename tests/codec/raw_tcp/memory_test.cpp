@@ -1,7 +1,7 @@
 #include "allocation_failures.hpp"
-#include "command_line.hpp"
 #include "greeting.hpp"
-#include "line_decoder.hpp"
+#include "json_command.hpp"
+#include "text_command.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,36 +13,81 @@
 using namespace iotcc::raw_tcp;
 using iotcc::test::AllocationFailures;
 
-TEST_CASE("what comes from a device is read without memory of its own")
+namespace {
+
+template <class F>
+void check_without_memory(const F& framing, std::string stream, const std::string& payload)
 {
     AllocationFailures failures;
-    bool is_hello = false, is_frame = false, is_reply = false;
+    std::string_view found;
     while (failures.next()) {
         failures.during([&] {
-            LineDecoder decoder;
-            std::string_view bytes = "HELLO dev1 token\r\nREPLY 7 done\n";
-            is_hello = std::holds_alternative<Hello>(read_greeting(decoder, bytes));
-            const auto event = decoder.next(bytes, 64);
+            Searched searched = 0;
+            std::string_view bytes = stream;
+            const auto event = framing.next(bytes, 64, searched);
             const auto* const frame = std::get_if<Frame>(&event);
-            is_frame = frame != nullptr;
-            is_reply = is_frame && parse_reply(frame->payload).has_value();
+            found = frame == nullptr ? "" : frame->payload;
         });
     }
     CHECK(failures.count() == 0);
-    CHECK(is_hello);
-    CHECK(is_frame);
+    CHECK(found == payload);
+}
+
+} // namespace
+
+TEST_CASE("frames and text replies are read without memory of their own")
+{
+    check_without_memory(LineFraming{}, "one\n", "one");
+    check_without_memory(DelimiterFraming{"ab"}, "aab", "a");
+    check_without_memory(LengthFraming{.length_bytes = 1}, "\3one", "one");
+    check_without_memory(FixedFraming{3}, "one", "one");
+    check_without_memory(RawFraming{}, "one", "one");
+    AllocationFailures failures;
+    bool is_reply = false;
+    while (failures.next())
+        failures.during([&] { is_reply = parse_text_reply("REPLY 7 done").has_value(); });
+    CHECK(failures.count() == 0);
     CHECK(is_reply);
+}
+
+TEST_CASE("a hello or a JSON reply that there is no memory for is read again")
+{
+    const std::string hello =
+        R"({"id":")" + std::string(60, 'i') + R"(","token":")" + std::string(60, 't') + "\"}\n";
+    AllocationFailures failures;
+    std::size_t id_size = 0;
+    std::optional<JsonReply> reply;
+    while (failures.next()) {
+        id_size = 0;
+        reply.reset();
+        failures.during([&] {
+            Searched searched = 0;
+            std::string_view bytes = hello;
+            const auto event = read_greeting(LineFraming{}, bytes, searched);
+            const auto* const found = std::get_if<Hello>(&event);
+            id_size = found == nullptr ? 0 : found->id.size();
+            reply = parse_json_reply(R"({"id":"7","payload":"a payload that is not small"})");
+        });
+        CHECK(reply.has_value() == !failures.has_failed());
+    }
+    CHECK(failures.count() != 0);
+    CHECK(id_size == 60);
 }
 
 TEST_CASE("a command is encoded whole, or not at all, when memory runs out")
 {
     AllocationFailures failures;
-    std::optional<std::string> line;
+    std::optional<std::string> line, json;
     while (failures.next()) {
         line.reset();
-        failures.during([&] { line = encode_command(7, "reboot", std::string_view("payload")); });
-        CHECK(line.has_value() == !failures.has_failed());
+        json.reset();
+        failures.during([&] {
+            line = encode_frame(LineFraming{}, *text_command(7, "reboot", "payload of some size"));
+            json = json_command(7, CommandKind::query, "reboot", "payload of some size");
+        });
+        CHECK(json.has_value() == !failures.has_failed());
     }
     CHECK(failures.count() != 0);
-    CHECK(line == "7 reboot payload\n");
+    CHECK(line == "7 reboot payload of some size\n");
+    CHECK(json == R"({"id":"7","kind":"query","name":"reboot","payload":"payload of some size"})");
 }

@@ -1,4 +1,4 @@
-#include "command_line.hpp"
+#include "text_command.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,20 +6,16 @@
 
 using namespace iotcc::raw_tcp;
 
-TEST_CASE("a command goes out as one line")
+TEST_CASE("a command is correlation, name and payload, parted by spaces")
 {
-    CHECK(encode_command(7, "fan", "on 3") == "7 fan on 3\n");
-    CHECK(encode_command(18'446'744'073'709'551'615u, "ping", "") ==
-          "18446744073709551615 ping \n");
+    CHECK(text_command(7, "fan", "on 3") == "7 fan on 3");
+    CHECK(text_command(18'446'744'073'709'551'615u, "ping", "") == "18446744073709551615 ping ");
 }
 
-TEST_CASE("a command that would not be one line is not sent")
+TEST_CASE("a command whose name is not one word is not sent")
 {
-    CHECK_FALSE(encode_command(1, "fan", "a\nb"));
-    CHECK_FALSE(encode_command(1, "fan", "a\r"));
-    CHECK_FALSE(encode_command(1, "fan on", ""));
-    CHECK_FALSE(encode_command(1, "fan\n", ""));
-    CHECK_FALSE(encode_command(1, "", "x"));
+    for (const std::string name : {"fan on", "fan\n", "fan\r", "\x03", ""})
+        CHECK_FALSE(text_command(1, name, "x"));
 }
 
 TEST_CASE("a reply names the command that it answers")
@@ -37,7 +33,7 @@ TEST_CASE("a reply names the command that it answers")
     };
     for (const auto& row : rows) {
         CAPTURE(row.line);
-        const auto reply = parse_reply(row.line);
+        const auto reply = parse_text_reply(row.line);
         REQUIRE(reply);
         CHECK(reply->correlation == row.correlation);
         CHECK(reply->payload == row.payload);
@@ -50,6 +46,6 @@ TEST_CASE("a line that only looks like a reply is data")
          {"REPLY", "REPLY ", "REPLY x", "REPLY 0 x", "REPLY -1 x", "REPLY +1 x", "REPLY 7x",
           "REPLY  7 x", "reply 7 x", "REPLY 18446744073709551616 x", " REPLY 7 x"}) {
         CAPTURE(line);
-        CHECK_FALSE(parse_reply(line));
+        CHECK_FALSE(parse_text_reply(line));
     }
 }

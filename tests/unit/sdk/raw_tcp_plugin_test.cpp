@@ -7,6 +7,19 @@
 
 using namespace iotcc::testing;
 
+namespace {
+
+// What an instance with these settings is refused with.
+std::string words(std::initializer_list<Setting> settings)
+{
+    FakeHost host{settings};
+    void* self = nullptr;
+    CHECK(iotcc_plugin_v1.components[0]->create(&host.abi(), &self) == IOTCC_E_ARG);
+    return host.error;
+}
+
+} // namespace
+
 TEST_CASE("the hello identifies the device and offers its token")
 {
     FakeHost host;
@@ -55,7 +68,7 @@ TEST_CASE("with reply the hello is answered, uncounted")
     CHECK(good.counters().tx_msgs == 0);
     auto& bad = raw_tcp.connect();
     bad.write("dev1\n");
-    CHECK(bad.sent == "ERR the first line must be HELLO <id> [token]\n");
+    CHECK(bad.sent == "ERR the first frame must be HELLO <id> [token]\n");
     CHECK(bad.closed == IOTCC_CLOSE_PROTOCOL);
 }
 
@@ -64,10 +77,10 @@ TEST_CASE("without reply a bad hello is closed in silence, with the reason in th
     FakeHost host;
     FakeInstance raw_tcp(host, iotcc_plugin_v1);
     auto& peer = raw_tcp.connect();
-    peer.write("{\"id\":\"dev1\"}\n");
+    peer.write("{\"id\":7}\n");
     CHECK(peer.sent.empty());
     CHECK(peer.closed == IOTCC_CLOSE_PROTOCOL);
-    CHECK(peer.close_text == "a JSON hello is not supported yet, send HELLO <id> [token]");
+    CHECK(peer.close_text == "id and token must be strings");
     CHECK_FALSE(peer.identified);
 }
 
@@ -184,16 +197,177 @@ TEST_CASE("a command that does not fit a line is not sent")
     CHECK(peer.sent.empty());
 }
 
+TEST_CASE("a device that must not be replaced is refused, and told so")
+{
+    FakeHost host{{"duplicate", "refuse"}, {"reply", "true"}};
+    host.answers.identify = IOTCC_E_EXISTS;
+    FakeInstance raw_tcp(host, iotcc_plugin_v1);
+    auto& peer = raw_tcp.connect();
+    peer.write("{\"id\":\"dev1\",\"token\":\"s3cret\"}\n");
+    REQUIRE(peer.identified);
+    CHECK(peer.identified->password == "s3cret");
+    CHECK(peer.identified->flags == IOTCC_DEVICE_REFUSE);
+    CHECK(peer.closed == IOTCC_CLOSE_DENIED);
+}
+
+TEST_CASE("without a hello the address is the device, and everything is a message")
+{
+    FakeHost host{{"identity", "peer"}, {"reply", "true"}};
+    FakeInstance raw_tcp(host, iotcc_plugin_v1);
+    auto& peer = raw_tcp.connect("[2001:db8::1]:5000");
+    REQUIRE(peer.identified);
+    CHECK(peer.identified->id == "[2001:db8::1]:5000");
+    CHECK(peer.sent.empty());
+    peer.write("HELLO dev1\nGET /\n");
+    CHECK(peer.delivered.size() == 2);
+}
+
+TEST_CASE("a ping is answered and neither counted nor delivered")
+{
+    FakeHost host{{"ping", "true"}, {"echo", "true"}};
+    FakeInstance raw_tcp(host, iotcc_plugin_v1);
+    auto& peer = raw_tcp.connect();
+    peer.write("HELLO dev1\nPING\r\nPING \n");
+    CHECK(peer.sent == "PONG\nPING \n");
+    CHECK(peer.delivered.size() == 1);
+    CHECK(peer.counters().tx_msgs == 1);
+    peer.stop_reading();
+    peer.write("PING\nPING\n");
+    peer.read_again();
+    CHECK(peer.sent == "PONG\nPING \nPONG\nPONG\n");
+}
+
+TEST_CASE("a frame of a known length is shown when it is whole")
+{
+    FakeHost host{
+        {"framing", "length"}, {"length_bytes", "2"}, {"echo", "true"}, {"reply", "true"}};
+    FakeInstance raw_tcp(host, iotcc_plugin_v1);
+    auto& peer = raw_tcp.connect();
+    peer.write(std::string("\0\x0d{\"id\":\"dev1\"}", 15));
+    CHECK(peer.sent == std::string("\0\2OK", 4));
+    const std::string frame = std::string("\1\0", 2) + std::string(256, 'x');
+    peer.write(frame.substr(0, 1));
+    for (const char c : frame.substr(1, 256))
+        peer.write({&c, 1});
+    CHECK(peer.delivered.empty());
+    peer.write(frame.substr(257) + std::string(2, '\0'));
+    REQUIRE(peer.delivered.size() == 2);
+    CHECK(peer.delivered[0].payload == frame.substr(2));
+    CHECK(peer.delivered[1].payload.empty());
+    CHECK(peer.sent == std::string("\0\2OK", 4) + frame + std::string(2, '\0'));
+}
+
+TEST_CASE("a length that no frame has closes, and the reason is a frame")
+{
+    FakeHost host{{"framing", "length"},
+                  {"length_bytes", "1"},
+                  {"length_includes_header", "true"},
+                  {"max_frame", "20"},
+                  {"reply", "true"}};
+    FakeInstance raw_tcp(host, iotcc_plugin_v1);
+    auto& peer = raw_tcp.connect();
+    peer.write(std::string("\x0e{\"id\":\"dev1\"}\0", 15));
+    CHECK(peer.sent == "\3OK\x2d"
+                       "ERR the frame is shorter than its own header");
+    CHECK(peer.closed == IOTCC_CLOSE_PROTOCOL);
+    auto& other = raw_tcp.connect();
+    other.write("\x0e{\"id\":\"dev1\"}\x16");
+    CHECK(other.closed == IOTCC_CLOSE_PROTOCOL);
+    CHECK(other.close_text == "the frame is longer than max_frame");
+}
+
+TEST_CASE("in frames of a fixed size the words are filled up, or cut")
+{
+    FakeHost host{{"framing", "fixed"}, {"fixed_bytes", "16"}, {"reply", "true"}};
+    FakeInstance raw_tcp(host, iotcc_plugin_v1);
+    auto& peer = raw_tcp.connect();
+    peer.write("{\"id\":\"dev1\"}   message of 16 by");
+    CHECK(peer.sent == "OK              ");
+    REQUIRE(peer.delivered.size() == 1);
+    CHECK(peer.delivered[0].payload == "message of 16 by");
+    auto& bad = raw_tcp.connect();
+    bad.write("HELLO dev1      ");
+    CHECK(bad.sent == "ERR the first fr");
+}
+
+TEST_CASE("a peer that ends inside a frame has made an error, one that ends behind it has not")
+{
+    FakeHost host{{"framing", "fixed"}, {"fixed_bytes", "13"}};
+    FakeInstance raw_tcp(host, iotcc_plugin_v1);
+    auto& whole = raw_tcp.connect();
+    whole.write("{\"id\":\"dev1\"}");
+    whole.hang_up();
+    CHECK(whole.counters().errors == 0);
+    auto& part = raw_tcp.connect();
+    part.write("{\"id\":\"dev1\"}rest");
+    part.hang_up();
+    CHECK(part.delivered.empty());
+    CHECK(part.counters().errors == 1);
+}
+
+TEST_CASE("in a binary framing commands and replies are JSON")
+{
+    FakeHost host{{"framing", "length"}, {"length_bytes", "1"}};
+    FakeInstance raw_tcp(host, iotcc_plugin_v1);
+    auto& peer = raw_tcp.connect();
+    peer.write("\x0d{\"id\":\"dev1\"}\x18{\"id\":\"7\",\"payload\":\"x\"}");
+    REQUIRE(peer.delivered.size() == 1);
+    CHECK(peer.delivered[0].kind == IOTCC_MSG_DATA); // nothing was asked
+    CHECK(peer.command({.name = "t",
+                        .payload = "on",
+                        .content_type = "",
+                        .correlation = 7,
+                        .kind = IOTCC_QUERY}) == IOTCC_OK);
+    CHECK(peer.sent == "\x33{\"id\":\"7\",\"kind\":\"query\",\"name\":\"t\",\"payload\":\"on\"}");
+    peer.write("\x07{\"t\":1}\x18{\"id\":\"7\",\"payload\":\"x\"}");
+    REQUIRE(peer.delivered.size() == 3);
+    CHECK(peer.delivered[1].kind == IOTCC_MSG_DATA);
+    CHECK(peer.delivered[2].kind == IOTCC_MSG_REPLY);
+    CHECK(peer.delivered[2].correlation == 7);
+    CHECK(peer.delivered[2].payload == "x");
+    CHECK(peer.command({.name = "t", .payload = "\xff", .content_type = ""}) == IOTCC_E_ARG);
+    CHECK(peer.command({.name = "t", .payload = std::string(255, 'x'), .content_type = ""}) ==
+          IOTCC_E_ARG);
+}
+
+TEST_CASE("a command that holds the delimiter is not sent")
+{
+    FakeHost host{{"framing", "delimiter"}, {"delimiter", "\\r\\n"}};
+    FakeInstance raw_tcp(host, iotcc_plugin_v1);
+    auto& peer = raw_tcp.connect();
+    peer.write("HELLO dev1\r\n");
+    CHECK(peer.command({.name = "fan", .payload = "a\r\nb", .content_type = ""}) == IOTCC_E_ARG);
+    CHECK(peer.command({.name = "fan", .payload = "a\nb", .content_type = ""}) == IOTCC_OK);
+    CHECK(peer.sent == "0 fan a\nb\r\n");
+}
+
 TEST_CASE("an option that cannot be used is refused in words")
 {
-    const auto words = [](const std::string& key, const std::string& value) {
-        FakeHost host{{key, value}};
-        void* self = nullptr;
-        CHECK(iotcc_plugin_v1.components[0]->create(&host.abi(), &self) == IOTCC_E_ARG);
-        return host.error;
-    };
-    CHECK(words("framing", "length") ==
-          "framing = \"length\": must be \"line\", the only framing in this version");
-    CHECK(words("max_frame", "0") == "max_frame = \"0\": must be a whole number from 1 to 1048576");
-    CHECK(words("echo", "1") == "echo = \"1\": must be true or false");
+    CHECK(words({{"framing", "lines"}}) ==
+          "framing = \"lines\": must be one of line, delimiter, length, fixed, raw");
+    CHECK(words({{"max_frame", "0"}}) ==
+          "max_frame = \"0\": must be a whole number from 1 to 1048576");
+    CHECK(words({{"echo", "1"}}) == "echo = \"1\": must be true or false");
+    CHECK(words({{"identity", "tls"}}) == "identity = \"tls\": must be one of hello, peer");
+    CHECK(words({{"framing", "delimiter"}}) ==
+          "delimiter = \"\": must be 1 to 8 bytes, of which \\r \\n \\t \\0 \\\\ and \\xHH stand "
+          "for one each");
+    CHECK(words({{"framing", "length"}, {"length_bytes", "3"}}) ==
+          "length_bytes = \"3\": must be one of 1, 2, 4");
+}
+
+TEST_CASE("options that make no sense together are refused in words")
+{
+    CHECK(words({{"delimiter", ";"}}) ==
+          "delimiter = \";\": must be left out, since framing is \"line\"");
+    CHECK(words({{"framing", "fixed"}, {"fixed_bytes", "20"}, {"length_strip", "false"}}) ==
+          "length_strip = \"false\": must be left out, since framing is \"fixed\"");
+    CHECK(words({{"framing", "raw"}, {"ping", "true"}}) ==
+          "ping = \"true\": must be left out, since framing is \"raw\"");
+    CHECK(words({{"framing", "fixed"}}) ==
+          "fixed_bytes is missing: framing = \"fixed\" needs the size of a frame");
+    CHECK(words({{"framing", "fixed"}, {"fixed_bytes", "101"}, {"max_frame", "100"}}) ==
+          "fixed_bytes = \"101\": must be at most max_frame, which is 100");
+    CHECK(words({{"framing", "fixed"}, {"fixed_bytes", "9"}}) ==
+          "fixed_bytes = \"9\": must be at least 10, so that a hello fits, or identity \"peer\"");
 }
