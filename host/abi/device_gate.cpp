@@ -32,7 +32,8 @@ const char* disagreement(const auth::TokenEntry* token, const iotcc_device& devi
 {
     if (token == nullptr)
         return device.password.len == 0 ? "offered no token" : "unknown token";
-    if (token->device != view(device.device_id))
+    const bool is_named = (device.flags & IOTCC_DEVICE_UNNAMED) == 0;
+    if (is_named && token->device != view(device.device_id))
         return "the token of another device";
     const std::string_view user = view(device.username);
     if (!user.empty() && user != token->device && user != token->name)
@@ -76,7 +77,16 @@ DeviceGate::Verdict DeviceGate::enter(const iotcc_conn& conn, const iotcc_device
     const auth::TokenEntry* const token = tokens->find(view(device.password));
     if (const char* const reason = disagreement(token, device))
         return {IOTCC_E_DENIED, reason};
-    return claim(conn, device, {token->digest, token->device, nullptr});
+    iotcc_device proved = device;
+    proved.device_id = str(token->device);
+    return claim(conn, proved, {token->digest, token->device, nullptr});
+}
+
+iotcc_device DeviceGate::as_proved(const iotcc_conn& conn, iotcc_device device) const
+{
+    if (const auto proof = proofs_.find(conn.id); proof != proofs_.end())
+        device.device_id = str(proof->second.device);
+    return device;
 }
 
 DeviceGate::Verdict DeviceGate::claim(const iotcc_conn& conn, const iotcc_device& device,

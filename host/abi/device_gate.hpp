@@ -38,6 +38,9 @@ public:
     // A connection that is not identified yet says who it is. After PENDING the lane's
     // InstanceLane::decide is called, when those that give way are gone.
     [[nodiscard]] Verdict enter(const iotcc_conn& conn, const iotcc_device& device);
+    // The device under the id that its credential proved, if one was asked for. The id lives until
+    // left().
+    [[nodiscard]] iotcc_device as_proved(const iotcc_conn& conn, iotcc_device device) const;
     [[nodiscard]] bool is_waiting(std::uint64_t connection) const;
     // The device of a connection that waits no more; nothing where it did not wait.
     [[nodiscard]] std::unique_ptr<WaitingDevice> take_waiting(std::uint64_t connection);

@@ -94,7 +94,8 @@ std::int32_t InstanceLane::identify(iotcc_conn& conn, const iotcc_device& device
         lane_.hold_reading(conn);
     else if (verdict.result != IOTCC_OK)
         return refuse(conn, verdict.result, named(device.device_id) + ": " + verdict.reason);
-    return verdict.result == IOTCC_OK ? attach_or_refuse(conn, device) : verdict.result;
+    return verdict.result == IOTCC_OK ? attach_or_refuse(conn, gate_.as_proved(conn, device))
+                                      : verdict.result;
 }
 
 void InstanceLane::decide(std::uint64_t connection)

@@ -1,5 +1,7 @@
 #include "options.hpp"
 
+#include <iotcc/service/exec.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -29,6 +31,13 @@ std::string path_of(const Config& config, const iotcc_option& option)
     return std::string(path);
 }
 
+std::uint32_t duplicate_flags(std::string_view choice)
+{
+    if (choice == "supersede")
+        return IOTCC_DEVICE_SUPERSEDE;
+    return choice == "refuse" ? IOTCC_DEVICE_REFUSE : 0;
+}
+
 HandshakePolicy policy_of(const Options& options, bool deflate)
 {
     HandshakePolicy policy;
@@ -46,24 +55,24 @@ HandshakePolicy policy_of(const Options& options, bool deflate)
 
 } // namespace
 
-Options::Options(const Config& config)
+Options::Options(const Config& config) : scratch(IOTCC_LANES_MAX)
 {
-    const auto& [path_option, max_message, messages, ping_ms, assemble_ms, origins_option,
-                 hosts_option, subprotocols_option, missing_id, duplicate, deflate, echo_option] =
-        declared;
+    const auto& [path_option, max_message_option, messages, ping_ms, assemble_ms, origins_option,
+                 hosts_option, subprotocols_option, missing_id, duplicate_option, deflate,
+                 echo_option] = declared;
     path = path_of(config, path_option);
     origins = words_of(config.text(origins_option));
     hosts = words_of(config.text(hosts_option));
     subprotocols = words_of(config.text(subprotocols_option));
     policy = policy_of(*this, config.flag(deflate));
-    limits = {static_cast<std::size_t>(config.number(max_message)), config.flag(deflate)};
-    takes_text = config.text(messages) != "binary";
-    takes_binary = config.text(messages) != "text";
+    max_message = static_cast<std::size_t>(config.number(max_message_option));
+    takes_text = config.choice(messages) != "binary";
+    takes_binary = config.choice(messages) != "text";
     periods = {static_cast<std::uint32_t>(config.number(ping_ms)),
                static_cast<std::uint32_t>(config.number(assemble_ms))};
     nameless =
-        config.text(missing_id) == "refuse" ? NamelessDevice::refuse : NamelessDevice::generate;
-    supersede = config.text(duplicate) == "supersede";
+        config.choice(missing_id) == "refuse" ? NamelessDevice::refuse : NamelessDevice::generate;
+    duplicate = duplicate_flags(config.choice(duplicate_option));
     echo = config.flag(echo_option);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
+#include "deflate_scratch.hpp"
 #include "handshake.hpp"
 #include "liveness.hpp"
-#include "message_reader.hpp"
 
 #include <iotcc/config.hpp>
 #include <iotcc/option.hpp>
@@ -18,7 +18,7 @@ enum class NamelessDevice : std::uint8_t { generate, refuse };
 struct Options {
     static constexpr const char* kMessages[] = {"any", "text", "binary", nullptr};
     static constexpr const char* kNameless[] = {"generate", "refuse", nullptr};
-    static constexpr const char* kDuplicates[] = {"supersede", "allow", nullptr};
+    static constexpr const char* kDuplicates[] = {"supersede", "refuse", "allow", nullptr};
     static constexpr iotcc_option declared[] = {
         text_option("path", "/connect", "where devices connect; other paths are 404"),
         number_option("max_message", "1048576", 1, 16'777'216, "bytes",
@@ -40,22 +40,26 @@ struct Options {
                     "that are known; the first one that the device offers is agreed to"),
         choice_option("missing_id", "generate", kNameless,
                       "what becomes of a device without Device-Id and token"),
-        choice_option("duplicate", "supersede", kDuplicates,
-                      "whether a device that offers a token takes the place of its older "
-                      "connections"),
+        choice_option(
+            "duplicate", "supersede", kDuplicates,
+            "what becomes of older connections when a device that offers a token connects "
+            "again: closed, kept and the new one refused, or kept"),
         flag_option("deflate", "false", "agree to compressed messages (permessage-deflate)"),
         flag_option("echo", "false", "answer every message with itself"),
     };
 
     std::string path;
     std::vector<std::string> origins, hosts, subprotocols;
-    HandshakePolicy policy; // views into the four above
-    ReaderLimits limits;
+    HandshakePolicy policy;  // views into the four above
+    std::size_t max_message; // bytes
     bool takes_text, takes_binary;
     Liveness::Periods periods;
     NamelessDevice nameless;
-    bool supersede;
+    std::uint32_t duplicate; // IOTCC_DEVICE_* of a device that offers a token
     bool echo;
+
+    // Each lane has its own, by its number; used in a callback of that lane only.
+    mutable std::vector<DeflateScratch> scratch;
 
     // [main] Throws iotcc::ConfigError with the words for the operator.
     explicit Options(const Config& config);

@@ -52,22 +52,23 @@ void WebSocketSession::open(std::span<std::byte>& rest)
 void WebSocketSession::identify_as(const Handshake& handshake)
 {
     const std::string_view token = handshake.credential.token();
-    std::string id(handshake.device_id);
-    if (id.empty() && options().nameless == NamelessDevice::refuse)
+    const bool is_named = !handshake.device_id.empty();
+    if (!is_named && token.empty() && options().nameless == NamelessDevice::refuse)
         return refuse(kUnauthorized);
-    if (id.empty())
-        id = made_up_id(conn_id());
+    const std::string made_up = is_named ? std::string() : made_up_id(conn_id());
+    if (handshake.deflate)
+        deflate_bits_ = handshake.deflate->server_max_window_bits;
     held_ = std::make_unique<Held>(Held{encode_accept(handshake, accept_value(handshake.key)), 0});
     state_ = State::deciding;
-    const bool supersedes = !token.empty() && options().supersede;
     const auto verdict =
-        identify({.id = id,
+        identify({.id = is_named ? handshake.device_id : made_up,
                   .type = handshake.device_type.empty() ? "websocket" : handshake.device_type,
                   .name = handshake.device_name,
                   .user_agent = handshake.user_agent,
                   .username = handshake.credential.user(),
                   .password = token,
-                  .flags = supersedes ? IOTCC_DEVICE_SUPERSEDE : 0});
+                  .flags = (is_named ? 0u : IOTCC_DEVICE_UNNAMED) |
+                           (token.empty() ? 0u : options().duplicate)});
     if (verdict != IOTCC_PENDING)
         decided(verdict);
 }

@@ -38,11 +38,6 @@ Goodbye goodbye_for(std::int32_t why)
     }
 }
 
-std::string_view chars(std::span<const std::byte> bytes)
-{
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 } // namespace
 
 std::size_t WebSocketSession::on_bytes(std::span<std::byte> in)
@@ -57,8 +52,9 @@ std::size_t WebSocketSession::on_bytes(std::span<std::byte> in)
 
 void WebSocketSession::serve(std::span<std::byte>& rest)
 {
+    const ReaderLimits limits{options().max_message, deflate_bits_ != 0};
     while (state_ == State::open && held_ == nullptr) {
-        const FrameEvent event = reader_.next(rest, options().limits);
+        const FrameEvent event = reader_.next(rest, limits);
         if (const auto* message = std::get_if<Message>(&event)) [[likely]]
             take(*message);
         else if (std::holds_alternative<NeedMore>(event))
@@ -78,11 +74,19 @@ void WebSocketSession::take(const Message& message)
         return end(close_code::unsupported_type,
                    message.is_text ? "texts are not taken here" : "binaries are not taken here",
                    IOTCC_CLOSE_PROTOCOL);
-    // What a rule thinks of it is not the connection's fault.
+    message.is_compressed ? inflate(message) : pass_on(message);
+}
+
+// What a rule thinks of it is not the connection's fault. The echo comes second: its header
+// overwrites what was before the payload.
+void WebSocketSession::pass_on(const Message& message)
+{
     deliver("", chars(message.payload));
-    if (options().echo)
-        send_or_hold(
-            frame_in_place(message.is_text ? Opcode::text : Opcode::binary, message.payload), 1);
+    if (!options().echo)
+        return;
+    if (message.is_compressed)
+        return send_deflated(message);
+    send_or_hold(frame_in_place(opcode_of(message), message.payload), 1);
 }
 
 // The one place where a frame may find no room. It waits here, and with it what is still to be

@@ -16,6 +16,11 @@
 
 namespace iotcc::websocket {
 
+[[nodiscard]] inline std::string_view chars(std::span<const std::byte> bytes) noexcept
+{
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 // One device [lane]: the opening handshake, which says who it is, then its frames.
 class WebSocketSession : public ConfiguredSession<Options> {
 public:
@@ -35,6 +40,10 @@ private:
     // more is read or sent.
     enum class State : std::uint8_t { opening, deciding, open, ended };
 
+    // websocket_compression.cpp
+    void inflate(const Message& message);
+    void send_deflated(const Message& message);
+
     // websocket_opening.cpp
     void open(std::span<std::byte>& rest);
     void identify_as(const Handshake& handshake);
@@ -44,6 +53,7 @@ private:
 
     void serve(std::span<std::byte>& rest);
     void take(const Message& message);
+    void pass_on(const Message& message);
     void close_back(const Close& close);
     void end(std::uint16_t code, std::string_view words, std::int32_t why);
     void send_or_hold(std::span<const std::byte> frame, std::uint32_t messages);
@@ -59,6 +69,8 @@ private:
     };
     std::unique_ptr<Held> held_;
     Liveness liveness_;
+    std::uint8_t deflate_bits_ =
+        0; // of the window of our messages; 0: compression was not agreed to
     State state_ = State::opening;
 };
 static_assert(sizeof(WebSocketSession) <= 72, "hosts hold tens of thousands of idle sessions");

@@ -18,6 +18,10 @@ struct Message {
     bool is_text;
     bool is_compressed; // RFC 7692: to be inflated
 };
+[[nodiscard]] constexpr Opcode opcode_of(const Message& message) noexcept
+{
+    return message.is_text ? Opcode::text : Opcode::binary;
+}
 struct Ping {
     std::span<std::byte> payload; // as Message's; at most kControlMax bytes
 };

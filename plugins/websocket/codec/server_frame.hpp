@@ -40,11 +40,12 @@ inline void write_server_header(std::byte* out, Opcode opcode, std::size_t paylo
 // Writes that header right before the payload, where as many bytes are the caller's to overwrite,
 // and answers the frame that is there now.
 [[nodiscard]] inline std::span<const std::byte>
-frame_in_place(Opcode opcode, std::span<std::byte> payload) noexcept
+frame_in_place(Opcode opcode, std::span<std::byte> payload,
+               Compression compression = Compression::none) noexcept
 {
     const std::size_t size = server_header_size(payload.size());
     std::byte* const start = payload.data() - size;
-    write_server_header(start, opcode, payload.size());
+    write_server_header(start, opcode, payload.size(), compression);
     return {start, size + payload.size()};
 }
 

@@ -135,6 +135,9 @@ IOTCC_INLINE void iotcc_count_tx(iotcc_conn *c, uint64_t msgs, uint64_t bytes)
  * this one is refused with E_EXISTS. Not together with SUPERSEDE: E_ARG. Set it when a credential was offered; where a
  * host checks none, it changes nothing either. */
 #define IOTCC_DEVICE_REFUSE 2u
+/* The peer gave no id, and the handler made device_id up for this connection: where a host checks credentials, the id
+ * that the offered one proves takes its place. */
+#define IOTCC_DEVICE_UNNAMED 4u
 typedef struct iotcc_device { /* who connected; filled by the handler */
     uint32_t struct_size, flags; /* flags: IOTCC_DEVICE_* */
     iotcc_str device_id;         /* 1 byte or more of valid UTF-8 without control characters */
