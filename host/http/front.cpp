@@ -17,9 +17,9 @@ namespace {
 constexpr std::uint32_t kTurnedAway = 64;
 constexpr std::uint32_t kDrainMs = 500;
 constexpr auto kGoodbye = std::chrono::milliseconds(250);
-// A request that is not complete after so long may be given up for a new connection: whole ones
-// take a few ms.
-constexpr auto kSuspicious = std::chrono::seconds(1);
+// A request or a TLS handshake that is not complete after so long may be given up for a new
+// connection: whole ones take a few ms.
+constexpr std::chrono::milliseconds kSuspicious{1000};
 
 FrontOptions usable(FrontOptions options)
 {
@@ -51,6 +51,7 @@ Front::Front(net::Lane& lane, const Node& node, std::vector<Route> routes, Front
     endpoint_.limits.identify_ms = 0; // nobody here is a device
     endpoint_.limits.stalled_ms = options_.stalled_ms;
     endpoint_.limits.handshake_ms = options_.head_ms;
+    endpoint_.limits.patience_ms = static_cast<std::uint32_t>(kSuspicious.count());
 }
 
 Front::~Front()

@@ -22,7 +22,9 @@ struct EndpointLimits {
     std::size_t output_limit = 0;         // queued output above which the peer is too slow; 0: any
     std::uint32_t identify_ms = 10'000;   // from accept; one absolute deadline
     std::uint32_t handshake_ms = 10'000;  // of TLS, from accept, where identify_ms is 0
-    std::uint32_t idle_ms = 0;            // without a received byte
+    // A handshake that takes longer gives its place to a peer that finds none; 0: it keeps it.
+    std::uint32_t patience_ms = 0;
+    std::uint32_t idle_ms = 0;    // without a received byte
     std::uint32_t message_ms = 0; // for bytes that a handler leaves for later, from the first one
     std::uint32_t stalled_ms = 10'000; // queued output without progress
 };

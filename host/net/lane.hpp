@@ -196,11 +196,12 @@ private:
                                       const sockaddr_storage& peer, std::uint64_t address);
     void introduce(Connection& c);
 
-    // lane_shortage.cpp: no descriptors, no memory
+    // lane_shortage.cpp: no descriptors, no memory, no places
     [[nodiscard]] bool make_room_in_lists() noexcept;
     void no_memory(Connection& c) noexcept;
     // f(), where want of memory costs that connection and nobody else.
     template <class F> void contain(Connection& c, F f);
+    [[nodiscard]] bool end_longest_handshake(const Endpoint& endpoint);
     void turn_one_away(Listener& listener);
     void pause_accepting(Listener& listener, int error);
     void resume_accepting_later();

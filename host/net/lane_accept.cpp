@@ -144,6 +144,9 @@ void Lane::open(Listener& listener, FileDescriptor socket, const sockaddr_storag
     std::optional<Limit> limit = Limit::trusted_proxies;
     if (!is_proxied || admission->is_trusted(peer))
         limit = take_place(endpoint, address);
+    if (limit == Limit::host_connections && listener.how.tls != nullptr &&
+        end_longest_handshake(endpoint))
+        limit = take_place(endpoint, address);
     Connection* const c = limit ? nullptr : connect(listener, std::move(socket), peer, address);
     if (!limit && c == nullptr) {
         leave_place(endpoint, address);

@@ -1,14 +1,43 @@
 #include "byte_queue.hpp"
 #include "lane_reactor.hpp"
+#include "lane_tls.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <utility>
 
-// When descriptors or memory for another connection run out, until they are there again.
+// When descriptors, memory or places for another connection run out.
 namespace iotcc::net {
+
+// Whether a TLS handshake was over its time. At once, so that its place is free: nobody of this
+// lane is being called.
+bool Lane::end_longest_handshake(const Endpoint& endpoint)
+{
+    if (endpoint.limits.patience_ms == 0)
+        return false;
+    Connection* longest = nullptr;
+    std::uint32_t begun = tick_ - std::min(tick_, TimerWheel::ticks(endpoint.limits.patience_ms));
+    for (std::uint32_t i = 0; i < tls_->sessions.size(); ++i) {
+        const TlsSession* const session = tls_->sessions[i].get();
+        if (session == nullptr || session->is_open || session->begun >= begun)
+            continue;
+        Connection& c = table_.at(i);
+        if (c.has(kClosing) || &endpoint_of(c) != &endpoint)
+            continue;
+        longest = &c;
+        begun = session->begun;
+    }
+    if (longest == nullptr)
+        return false;
+    Closing closing{longest, IOTCC_CLOSE_OVERLOAD, "TLS handshake: slow, and another peer came"};
+    longest->set(kClosing | kBroken);
+    failed_handshakes_.fetch_add(1, std::memory_order_relaxed);
+    finish_close(closing);
+    return true;
+}
 
 // Who would otherwise hang until a descriptor is free.
 void Lane::turn_one_away(Listener& listener)

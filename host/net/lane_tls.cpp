@@ -32,6 +32,7 @@ void Lane::begin_handshake(Connection& c, const TlsContext& context)
     tls_->sessions[index] = tls_->wire.open(context);
     if (tls_->sessions[index] == nullptr)
         return close(c.abi, IOTCC_CLOSE_OVERLOAD, "no memory for TLS");
+    tls_->sessions[index]->begun = tick_;
     c.set(kTls);
 }
 

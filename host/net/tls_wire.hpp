@@ -17,6 +17,7 @@ namespace iotcc::net {
 // The TLS side of one connection.
 struct TlsSession {
     TlsContext::Session ssl;
+    std::uint32_t begun = 0; // the lane's tick of the accept
     bool is_open = false;    // the handshake is done
     bool is_waiting = false; // in the lane's list of handshakes that can go on
     bool has_begun = false;  // the peer has sent something

@@ -1,5 +1,7 @@
 #include "bundled_host.hpp"
+#include "certificate_folder.hpp"
 #include "eventually.hpp"
+#include "tls_client.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <sys/socket.h>
 #include <thread>
@@ -158,6 +161,64 @@ TEST_CASE("300 idle, 100 slow heads, 100 slow bodies and 64 streams keep nobody 
     pipelining.clear();
     CHECK(eventually([&] { return figure(host, "connections") == 1; }));
     CHECK(host.resident_bytes() < before + kGrowth / 2);
+}
+
+// Whoever has asked for something is none of the idle ones: 64 streams and 600 silent dials.
+TEST_CASE("a flood of idle connections ends no stream, and each new client is served at once")
+{
+    const BundledHost host("echo");
+    auto streams = connect(host, 64, "GET /v1/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    for (HttpClient& stream : streams)
+        CHECK(stream.answer().status == 200);
+    std::vector<milliseconds> health;
+    {
+        std::vector<std::vector<HttpClient>> floods;
+        for (int round = 0; round < 4; ++round) {
+            floods.push_back(connect(host, 150, ""));
+            for (int i = 0; i < 10; ++i)
+                health.push_back(time_of([&] { CHECK(host.get("/livez").status == 200); }));
+        }
+        CHECK(figure(host, "streams") == 64);
+        CHECK(figure(host, "connections") <= 513);
+        CHECK(figure(host, "made_room") >= 600 + 64 - 512);
+    }
+    CHECK(median(health) < kPromptly);
+    TcpClient device = host.connect("echo");
+    device.send("x");
+    for (HttpClient& stream : streams) // each hears of it
+        while (stream.receive_line().find("\"open\":1") == std::string::npos) {
+        }
+}
+
+// 512 places, and 64 for those that are told to come again.
+TEST_CASE("600 silent TLS dialers give their places to those that speak")
+{
+    const CertificateFolder folder;
+    folder.make("own", "localhost");
+    const PluginDirectory plugins({"echo"});
+    HostOptions options{{"echo"},
+                        {"http.tls_certificate=" + folder.certificate("own"),
+                         "http.tls_key=" + folder.key("own"), "http.head_ms=60000"},
+                        0};
+    options.http = "tls://127.0.0.1:0";
+    const HostProcess host(plugins.path(), options);
+    std::vector<TcpClient> silent;
+    for (int i = 0; i < 600; ++i)
+        silent.emplace_back(host.api_port());
+    const auto is_served = [&] {
+        try {
+            TlsClient client(host.api_port());
+            client.handshake().send("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            return client.receive(12) == "HTTP/1.1 200";
+        } catch (const std::exception&) { // the silent ones have had less than a second
+            return false;
+        }
+    };
+    CHECK(eventually(is_served, kStarved));
+    std::vector<milliseconds> health;
+    for (int i = 0; i < 20; ++i)
+        health.push_back(time_of([&] { CHECK(is_served()); }));
+    CHECK(median(health) < kPromptly);
 }
 
 TEST_CASE("512 requests that drip in for ever are given up for those that come whole")

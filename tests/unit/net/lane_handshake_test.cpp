@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <exception>
 #include <string>
 
 using namespace iotcc;
@@ -13,6 +14,22 @@ using net::value;
 using test::eventually;
 using test::TcpClient;
 using test::TlsClient;
+
+namespace {
+
+// Whether a client that comes now is served.
+bool is_echoed(std::uint16_t port)
+{
+    try {
+        TlsClient client(port);
+        client.handshake().send("x");
+        return client.receive(1) == "x";
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+} // namespace
 
 TEST_CASE("on_open comes after the handshake, and what it sends arrives")
 {
@@ -88,6 +105,38 @@ TEST_CASE("a handshake has until its deadline, counted from accept")
     CHECK(bench.fails_with("not complete in time"));
     done.send("x"); // its own deadline is over with the handshake
     CHECK(done.receive(1) == "x");
+}
+
+TEST_CASE("a handshake over its time gives its place to a peer that finds none")
+{
+    TlsBench bench(2);
+    bench.limits.identify_ms = 0;
+    bench.limits.handshake_ms = 60'000;
+    bench.limits.patience_ms = 300;
+    bench.start();
+    TlsClient done(bench.port);
+    done.handshake();
+    TcpClient silent(bench.port);
+    REQUIRE(eventually([&] { return bench.lane.open_connections() == 2; }));
+    CHECK(TcpClient(bench.port).peer_ends()); // it has its time
+    CHECK(bench.lane.open_connections() == 2);
+    CHECK(eventually([&] { return is_echoed(bench.port); }));
+    CHECK(silent.peer_ends());
+    CHECK(bench.fails_with("another peer came"));
+    CHECK(bench.lane.failed_handshakes() == 1);
+    done.send("x");
+    CHECK(done.receive(1) == "x");
+}
+
+TEST_CASE("a handshake keeps its place where nobody is impatient")
+{
+    TlsBench bench(1);
+    bench.start();
+    TcpClient slow(bench.port);
+    REQUIRE(eventually([&] { return bench.lane.open_connections() == 1; }));
+    CHECK(TcpClient(bench.port).peer_ends());
+    CHECK(bench.lane.open_connections() == 1);
+    CHECK(bench.lane.failed_handshakes() == 0);
 }
 
 TEST_CASE("a renegotiation is refused")

@@ -31,6 +31,10 @@ struct TlsBench : private test::CertificateFolder, LaneBench {
 
     TlsBench() : tls(own_certificate(*this)) { echo(); }
     explicit TlsBench(ClientCheck check) : tls(with_clients(*this, check)) { echo(); }
+    explicit TlsBench(std::uint32_t places) : LaneBench(places), tls(own_certificate(*this))
+    {
+        echo();
+    }
     ~TlsBench() override { lane.stop(); }
 
     [[nodiscard]] const test::CertificateFolder& folder() const { return *this; }
