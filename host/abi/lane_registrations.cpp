@@ -2,6 +2,7 @@
 
 #include "instance.hpp"
 #include "lane.hpp"
+#include "placed_wait.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -16,6 +17,9 @@ namespace {
 
 using boost::system::error_code;
 
+// Waiting once more takes no memory. Outlives its registration: a cancelled operation ends later.
+using Place = std::shared_ptr<net::HandlerPlace>;
+
 // A plugin's function may cancel its own registration, which then is gone when it returns: each
 // handler asks for it anew by its id.
 class Timer final : public LaneRegistrations::Registration {
@@ -28,17 +32,20 @@ public:
     }
     void wait(std::chrono::steady_clock::time_point until)
     {
-        timer_.expires_at(until);
-        timer_.async_wait([this, &owner = owner_, id = id_](error_code error) {
-            if (error || !owner.holds(id))
-                return;
-            expired(owner, id);
-            owner.lane().finish_turn();
-        });
+        net::placed_wait(owner_.lane().context(), timer_, place_, until,
+                         [this, until, &owner = owner_, id = id_] {
+                             if (!owner.holds(id))
+                                 return;
+                             if (std::chrono::steady_clock::now() < until)
+                                 return wait(until); // there was no memory for it
+                             expired(owner, id, until);
+                             owner.lane().finish_turn();
+                         });
     }
 
 private:
-    void expired(LaneRegistrations& owner, std::uint64_t id)
+    void expired(LaneRegistrations& owner, std::uint64_t id,
+                 std::chrono::steady_clock::time_point due)
     {
         owner.instance().guarded("a timer", [f = f_, arg = arg_] { f(arg); });
         if (!owner.holds(id))
@@ -48,7 +55,7 @@ private:
         // From when it was due, not from now: a period keeps its average. What was missed is
         // skipped.
         const auto now = std::chrono::steady_clock::now();
-        auto next = timer_.expiry() + std::chrono::milliseconds(every_ms_);
+        const auto next = due + std::chrono::milliseconds(every_ms_);
         wait(next < now ? now + std::chrono::milliseconds(every_ms_) : next);
     }
 
@@ -57,6 +64,7 @@ private:
     const std::uint32_t every_ms_;
     const iotcc_task f_;
     void* const arg_;
+    const Place place_ = std::make_shared<net::HandlerPlace>();
     boost::asio::steady_timer timer_;
 };
 
@@ -71,16 +79,18 @@ public:
     void wait(std::uint32_t event)
     {
         using Waits = boost::asio::posix::descriptor_base;
-        descriptor_.async_wait(event == POLLIN ? Waits::wait_read : Waits::wait_write,
-                               [this, event, &owner = owner_, id = id_](error_code error) {
-                                   if (error || !owner.holds(id))
-                                       return;
-                                   owner.instance().guarded(
-                                       "a watch", [this, event] { f_(fd_, event, arg_); });
-                                   if (owner.holds(id))
-                                       wait(event);
-                                   owner.lane().finish_turn();
-                               });
+        const bool is_input = event == POLLIN;
+        descriptor_.async_wait(
+            is_input ? Waits::wait_read : Waits::wait_write,
+            net::placed(is_input ? input_place_ : output_place_, [this, event, &owner = owner_,
+                                                                  id = id_](error_code error) {
+                if (error || !owner.holds(id))
+                    return;
+                owner.instance().guarded("a watch", [this, event] { f_(fd_, event, arg_); });
+                if (owner.holds(id))
+                    wait(event);
+                owner.lane().finish_turn();
+            }));
     }
 
 private:
@@ -89,6 +99,8 @@ private:
     const int fd_;
     const iotcc_fd_task f_;
     void* const arg_;
+    const Place input_place_ = std::make_shared<net::HandlerPlace>();
+    const Place output_place_ = std::make_shared<net::HandlerPlace>();
     boost::asio::posix::stream_descriptor descriptor_;
 };
 

@@ -1,14 +1,19 @@
 #include "answer.hpp"
 
 #include <cassert>
+#include <new>
 #include <utility>
 
 namespace iotcc::http {
 
 Answer::~Answer()
 {
-    if (sink_)
+    if (!sink_)
+        return;
+    try {
         send(error_response(500, "the request was not answered"));
+    } catch (const std::bad_alloc&) { // whoever asked has a deadline for the answer
+    }
 }
 
 void Answer::send(Response response)

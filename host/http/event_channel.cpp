@@ -28,11 +28,12 @@ std::string EventChannel::update(std::vector<StreamEvent> events)
     }
     if (changed.empty())
         return changed;
+    std::string snapshot;
+    for (const auto& event : events)
+        append_event(snapshot, id_ + 1, event);
     ++id_;
     events_ = std::move(events);
-    snapshot_.clear();
-    for (const auto& event : events_)
-        append_event(snapshot_, id_, event);
+    snapshot_ = std::move(snapshot);
     return changed;
 }
 

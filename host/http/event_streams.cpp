@@ -1,5 +1,6 @@
 #include "event_streams.hpp"
 
+#include "placed_wait.hpp"
 #include "route.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <new>
 #include <utility>
 
 namespace iotcc::http {
@@ -22,34 +24,45 @@ constexpr std::string_view kRetry = "retry: 2000\n\n";
 struct EventStreams::Ticker {
     explicit Ticker(boost::asio::io_context& context) : timer(context) {}
     boost::asio::steady_timer timer;
+    // Of the one tick that is to come, also while it is cancelled and the streams are gone.
+    std::shared_ptr<net::HandlerPlace> place = std::make_shared<net::HandlerPlace>();
     bool is_running = false;
 };
 
-// One look of a worker for all clients of a channel.
+// One look of a worker for all clients of a channel. What brings it back to the lane is made
+// beforehand: a look that got lost would be the channel's last one.
 class EventStreams::Look final : public Work {
 public:
-    Look(EventStreams& streams, EventChannel& channel) : streams_(streams), channel_(channel) {}
+    Look(EventStreams& streams, EventChannel& channel)
+        : streams_(streams), found_(std::make_unique<Found>(streams, channel))
+    {
+    }
 
     void run(Router&) override
     {
-        std::vector<StreamEvent> events;
         try {
-            events = channel_.kind.look(streams_.context_);
+            found_->events = found_->channel.kind.look(streams_.context_);
         } catch (const std::exception&) { // nothing is told of this tick; the next one may do
         }
-        streams_.lane_.post(
-            [&streams = streams_, &channel = channel_, events = std::move(events)]() mutable {
-                streams.looked(channel, std::move(events));
-            });
+        streams_.lane_.post(std::unique_ptr<net::LaneTask>(std::move(found_)));
     }
     void refuse() override
     {
-        channel_.is_looking = false;
+        found_->channel.is_looking = false;
     } // on the lane; the next tick tries again
 
 private:
+    struct Found final : net::LaneTask {
+        Found(EventStreams& s, EventChannel& c) : streams(s), channel(c) {}
+        void run() override { streams.looked(channel, std::move(events)); }
+
+        EventStreams& streams;
+        EventChannel& channel;
+        std::vector<StreamEvent> events;
+    };
+
     EventStreams& streams_;
-    EventChannel& channel_;
+    std::unique_ptr<Found> found_;
 };
 
 EventStreams::EventStreams(net::Lane& lane, const RouteContext& context, WorkerPool& workers,
@@ -112,9 +125,16 @@ void EventStreams::stop()
 
 void EventStreams::look(EventChannel& channel)
 {
-    if (std::exchange(channel.is_looking, true))
+    if (channel.is_looking)
         return;
-    (void)workers_.submit(std::make_unique<Look>(*this, channel));
+    auto look = std::make_unique<Look>(*this, channel);
+    channel.is_looking = true;
+    try {
+        (void)workers_.submit(std::move(look));
+    } catch (...) {
+        channel.is_looking = false;
+        throw;
+    }
 }
 
 void EventStreams::looked(EventChannel& channel, std::vector<StreamEvent> events)
@@ -144,28 +164,30 @@ void EventStreams::send(const std::vector<iotcc_conn*>& clients, std::string_vie
 
 void EventStreams::wait_for_tick()
 {
-    ticker_->timer.expires_after(std::chrono::milliseconds(options_.tick_ms));
-    ticker_->timer.async_wait([this](boost::system::error_code aborted) {
-        if (!aborted)
-            tick();
-    });
+    net::placed_wait(lane_.context(), ticker_->timer, ticker_->place,
+                     std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.tick_ms),
+                     [this] { tick(); });
 }
 
+// The next one is waited for first: whatever happens here, it comes.
 void EventStreams::tick()
 {
     ticker_->is_running = size_ != 0;
     if (size_ == 0)
         return;
+    wait_for_tick();
     ++ticks_;
-    for (const auto& channel : channels_) {
-        if (ticks_ % options_.heartbeat_ticks == 0)
-            send(channel->clients, kHeartbeat);
-        const bool is_due = ticks_ % channel->kind.every == 0 || !channel->fresh.empty();
-        if (is_due && !(channel->clients.empty() && channel->fresh.empty()))
-            look(*channel);
+    try {
+        for (const auto& channel : channels_) {
+            if (ticks_ % options_.heartbeat_ticks == 0)
+                send(channel->clients, kHeartbeat);
+            const bool is_due = ticks_ % channel->kind.every == 0 || !channel->fresh.empty();
+            if (is_due && !(channel->clients.empty() && channel->fresh.empty()))
+                look(*channel);
+        }
+    } catch (const std::bad_alloc&) { // the next tick tries again
     }
     lane_.finish_turn();
-    wait_for_tick();
 }
 
 } // namespace iotcc::http

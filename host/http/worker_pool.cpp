@@ -2,6 +2,7 @@
 
 #include "router.hpp"
 
+#include <new>
 #include <pthread.h>
 
 namespace iotcc::http {
@@ -58,7 +59,10 @@ void WorkerPool::work()
         const auto work = std::move(waiting_.front());
         waiting_.pop_front();
         lock.unlock();
-        work->run(router);
+        try {
+            work->run(router);
+        } catch (const std::bad_alloc&) { // the other requests are somebody else's
+        }
     }
 }
 

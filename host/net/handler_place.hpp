@@ -2,6 +2,7 @@
 #include <boost/asio/bind_allocator.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <new>
 #include <utility>
 
@@ -35,13 +36,13 @@ private:
     bool taken_ = false;
 };
 
-// A handle to a place, as allocators are.
-template <class T> struct HandlerAllocator {
+// A handle to a place, as allocators are. `Place`: HandlerPlace* or a shared_ptr.
+template <class T, class Place> struct HandlerAllocator {
     using value_type = T;
 
-    explicit HandlerAllocator(HandlerPlace& p) noexcept : place(&p) {}
+    explicit HandlerAllocator(Place p) noexcept : place(std::move(p)) {}
     template <class U>
-    HandlerAllocator(const HandlerAllocator<U>& other) noexcept : place(other.place)
+    HandlerAllocator(const HandlerAllocator<U, Place>& other) noexcept : place(other.place)
     {
     }
     [[nodiscard]] T* allocate(std::size_t n)
@@ -50,18 +51,25 @@ template <class T> struct HandlerAllocator {
         return static_cast<T*>(place->take(n * sizeof(T)));
     }
     void deallocate(T* memory, std::size_t) noexcept { place->give_back(memory); }
-    template <class U> bool operator==(const HandlerAllocator<U>& other) const noexcept
+    template <class U> bool operator==(const HandlerAllocator<U, Place>& other) const noexcept
     {
         return place == other.place;
     }
 
-    HandlerPlace* place;
+    Place place;
 };
 
 // f, whose operation lies in that place.
 template <class F> auto placed(HandlerPlace& place, F f)
 {
-    return boost::asio::bind_allocator(HandlerAllocator<void>(place), std::move(f));
+    return boost::asio::bind_allocator(HandlerAllocator<void, HandlerPlace*>(&place), std::move(f));
+}
+
+// The same for whoever may be gone before the operation is: it keeps the place.
+template <class F> auto placed(std::shared_ptr<HandlerPlace> place, F f)
+{
+    using Allocator = HandlerAllocator<void, std::shared_ptr<HandlerPlace>>;
+    return boost::asio::bind_allocator(Allocator(std::move(place)), std::move(f));
 }
 
 } // namespace iotcc::net

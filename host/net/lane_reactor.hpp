@@ -1,16 +1,15 @@
 #pragma once
 #include "handler_place.hpp"
 #include "lane.hpp"
+#include "placed_wait.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <new>
 
 namespace iotcc::net {
 
@@ -32,15 +31,7 @@ struct Lane::Reactor {
     void wait(boost::asio::steady_timer& timer, HandlerPlace& place,
               std::chrono::steady_clock::duration time, F f)
     {
-        try {
-            timer.expires_after(time);
-            timer.async_wait(placed(place, [f](boost::system::error_code aborted) {
-                if (!aborted)
-                    f();
-            }));
-        } catch (const std::bad_alloc&) {
-            boost::asio::post(context, placed(place, f));
-        }
+        placed_wait(context, timer, place, std::chrono::steady_clock::now() + time, f);
     }
 };
 

@@ -5,6 +5,14 @@
 
 using namespace iotcc::http;
 
+TEST_CASE("an answer that there is no memory for is lost, and nothing else")
+{
+    struct Full final : AnswerSink {
+        void answered(std::uint64_t, Response) override { throw std::bad_alloc(); }
+    };
+    CHECK_NOTHROW(Answer(std::make_shared<Full>(), 1));
+}
+
 TEST_CASE("an answer arrives with its ticket")
 {
     const auto sink = std::make_shared<KeptAnswers>();
