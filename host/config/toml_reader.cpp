@@ -59,10 +59,14 @@ public:
 
 private:
     // Nothing: a line was bad; the text is mended and worth another try, or there is no more.
+    //
+    // toml++ 3.3 ends the process where memory is short in one of two noexcept functions. The
+    // reader's constructor copies the name of the source: none is given here. What cannot be helped
+    // is error_builder::finish, which copies the text of a syntax error, some 80 bytes.
     std::optional<toml::table> parse(std::string& text)
     {
         try {
-            return toml::parse(text, name_);
+            return toml::parse(text);
         } catch (const toml::parse_error& error) {
             fault(error.source(), std::string(error.description()));
             if (!mend(text, error.source().begin.line))

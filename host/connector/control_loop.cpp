@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <csignal>
+#include <new>
 
 namespace iotcc {
 
@@ -35,16 +36,24 @@ private:
         if (signal != SIGHUP)
             drain();
         else if (!draining_)
-            controlled_.hangup();
+            attempt([this] { controlled_.hangup(); });
     }
     void take_reload()
     {
         if (!draining_)
-            controlled_.reload_asked();
+            attempt([this] { controlled_.reload_asked(); });
+    }
+    // Want of memory costs what was to be done now, not the host.
+    template <class F> void attempt(F f)
+    {
+        try {
+            f();
+        } catch (const std::bad_alloc&) {
+        }
     }
     void tick()
     {
-        controlled_.tick();
+        attempt([this] { controlled_.tick(); });
         timer_.expires_after(std::chrono::seconds(1));
         timer_.async_wait([this](error_code error) {
             if (!error && !draining_)

@@ -25,7 +25,8 @@ public:
     {
         (void)next, (void)findings;
     }
-    // Puts `next`, which was prepared last, in force. Must neither fail nor wait for a lane.
+    // Puts `next`, which was prepared last, in force. Must not wait for a lane, nor fail but for
+    // std::bad_alloc: then it is called again at the next reload.
     virtual void apply(const config::Settings& next) = 0;
 };
 

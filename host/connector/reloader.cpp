@@ -3,6 +3,8 @@
 #include "changes.hpp"
 #include "clock.hpp"
 
+#include <iterator>
+#include <new>
 #include <utility>
 
 namespace iotcc {
@@ -42,9 +44,29 @@ Reloader::Reloader(config::Configuration started, config::Place place,
 
 ReloadReport Reloader::reload(const std::string& cause)
 {
-    ReloadReport report;
-    report.time_ms = unix_ms();
-    report.cause = cause;
+    const std::uint64_t now_ms = unix_ms();
+    // Made now, as long as that is possible.
+    ReloadReport shortage{now_ms, cause, {"out of memory"}, {}, {}};
+    ReloadReport half_done{
+        now_ms, cause, {"out of memory while it was put in force: reload again"}, {}, {}};
+    ReloadReport report{now_ms, cause, {}, {}, {}};
+    config::Configuration next;
+    try {
+        check(report, next);
+    } catch (const std::bad_alloc&) {
+        return shortage;
+    }
+    if (!report.failed.empty())
+        return report;
+    if (!apply(next.settings))
+        return half_done;
+    in_force_ = std::move(next);
+    return report;
+}
+
+// Everything that can find a fault; nothing has changed yet.
+void Reloader::check(ReloadReport& report, config::Configuration& next)
+{
     config::Reading reading = config::read_again(place_);
     for (const config::Problem& problem : reading.problems)
         report.failed.push_back(problem.text());
@@ -52,23 +74,32 @@ ReloadReport Reloader::reload(const std::string& cause)
          config::check_instances(reading.configuration, components_))
         report.failed.push_back(problem.text());
     if (!report.failed.empty())
-        return report;
+        return;
     // What needs a restart stays as it is, so that each reload tells of it until that has come.
-    config::Configuration next = config::after_reload(in_force_, reading.configuration);
+    next = config::after_reload(in_force_, reading.configuration);
     ReloadFindings findings;
     for (const auto& hook : hooks_)
         hook->prepare(next.settings, findings);
     report.failed = std::move(findings.failed);
     if (!report.failed.empty())
-        return report;
-    for (const auto& hook : hooks_)
-        hook->apply(next.settings);
+        return;
     for (const config::Change& change :
          config::changes(in_force_, reading.configuration, components_))
         tell(change, report);
     std::move(findings.changed.begin(), findings.changed.end(), std::back_inserter(report.changed));
-    in_force_ = std::move(next);
-    return report;
+}
+
+// False: one of them found no memory.
+bool Reloader::apply(const config::Settings& next) noexcept
+{
+    bool is_whole = true;
+    for (const auto& hook : hooks_)
+        try {
+            hook->apply(next);
+        } catch (const std::bad_alloc&) {
+            is_whole = false;
+        }
+    return is_whole;
 }
 
 std::string log_line(const ReloadReport& report)

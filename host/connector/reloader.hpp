@@ -21,10 +21,14 @@ public:
 
     // Hooks apply in the order in which they were added.
     void add(std::unique_ptr<ReloadHook> hook) { hooks_.push_back(std::move(hook)); }
-    // `cause`: who asked.
+    // `cause`: who asked. A want of memory is a fault like others; throws std::bad_alloc where
+    // there is none to say so, and then nothing has changed.
     [[nodiscard]] ReloadReport reload(const std::string& cause);
 
 private:
+    void check(ReloadReport& report, config::Configuration& next);
+    [[nodiscard]] bool apply(const config::Settings& next) noexcept;
+
     config::Configuration in_force_;
     const config::Place place_;
     const std::vector<config::ComponentSchema> components_;

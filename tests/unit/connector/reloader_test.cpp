@@ -1,3 +1,4 @@
+#include "allocation_failures.hpp"
 #include "reloader.hpp"
 
 #include <doctest/doctest.h>
@@ -5,7 +6,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <new>
 #include <stdexcept>
+#include <utility>
 
 using namespace iotcc;
 namespace fs = std::filesystem;
@@ -38,6 +41,19 @@ public:
 private:
     Trace& trace_;
     const std::string name_;
+};
+
+// Finds no memory the first time.
+class ForgetfulHook final : public ReloadHook {
+public:
+    void apply(const config::Settings&) override
+    {
+        if (std::exchange(is_first_, false))
+            throw std::bad_alloc();
+    }
+
+private:
+    bool is_first_ = true;
 };
 
 // A host that was started with an empty file and reads it again.
@@ -118,6 +134,49 @@ TEST_CASE("a fault in the file, or in a component's option, refuses the whole")
     CHECK(report.failed.size() == 3);
     CHECK(report.failed[0].starts_with(rig.file() + ":3:1: unknown setting \"log.levl\""));
     CHECK(trace.calls.empty());
+}
+
+TEST_CASE("a reload that there is no memory for changes nothing, and can be had again")
+{
+    test::AllocationFailures failures;
+    while (failures.next()) {
+        Rig rig;
+        Trace trace;
+        rig.reloader().add(std::make_unique<TracedHook>(trace, "a"));
+        rig.write("[log]\nlevel = \"warn\"\n[plugin.x]\nmax = 3\n");
+        ReloadReport report;
+        bool is_told = false;
+        failures.during([&] {
+            report = rig.reloader().reload("test");
+            is_told = true;
+        });
+        if (!is_told || !report.failed.empty()) {
+            CHECK(failures.has_failed());
+            CHECK(report.changed.empty());
+            CHECK(trace.level.empty());
+            report = rig.reloader().reload("test");
+        }
+        CHECK(report.failed.empty());
+        REQUIRE(report.changed.size() == 2);
+        CHECK(report.changed[0].name == "log.level");
+        CHECK(trace.level == "warn");
+    }
+    CHECK(failures.count() != 0);
+}
+
+TEST_CASE("where one hook finds no memory the others apply, and the next reload tells it all again")
+{
+    Rig rig;
+    Trace trace;
+    rig.reloader().add(std::make_unique<ForgetfulHook>());
+    rig.reloader().add(std::make_unique<TracedHook>(trace, "a"));
+    const ReloadReport first = rig.reload("[log]\nlevel = \"warn\"\n");
+    REQUIRE(first.failed.size() == 1);
+    CHECK(first.failed[0].starts_with("out of memory"));
+    CHECK(trace.level == "warn");
+    const ReloadReport second = rig.reloader().reload("test");
+    CHECK(second.failed.empty());
+    CHECK(second.changed.at(0).name == "log.level");
 }
 
 TEST_CASE("what needs a restart is told at each reload until it is done")
