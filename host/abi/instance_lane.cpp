@@ -1,7 +1,5 @@
 #include "instance_lane.hpp"
 
-#include "boot_id.hpp"
-#include "connection_text.hpp"
 #include "instance.hpp"
 #include "lane.hpp"
 #include "log.hpp"
@@ -9,8 +7,6 @@
 #include "utf8.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 #include <memory>
 #include <string>
 
@@ -20,21 +16,6 @@ namespace {
 
 constexpr std::uint32_t kExclusiveFlags = IOTCC_DEVICE_SUPERSEDE | IOTCC_DEVICE_REFUSE;
 constexpr std::size_t kLongestDeviceId = 65535; // as MQTT allows
-
-const char* close_word(std::int32_t why)
-{
-    constexpr const char* kWords[] = {"peer",     "local",  "drain",      "timeout",
-                                      "protocol", "denied", "superseded", "overload"};
-    return why >= 0 && why < 8 ? kWords[why] : "unknown";
-}
-
-bool is_ordinary(std::int32_t why)
-{
-    return why == IOTCC_CLOSE_PEER || why == IOTCC_CLOSE_DRAIN;
-}
-
-// What a device sent may be in the words for a close.
-constexpr std::size_t kLongestDeviceText = 256;
 
 bool is_device_id(iotcc_str id)
 {
@@ -204,47 +185,6 @@ void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view t
     gate_.left(conn.id);
 }
 
-void InstanceLane::log_closed(iotcc_conn& conn, std::int32_t why, std::string_view text)
-{
-    const auto level = is_ordinary(why) ? log::Level::debug : log::Level::info;
-    if (!may_log(level))
-        return;
-    const std::string who = net::Lane::is_identified(conn)
-                                ? "connection " + name_of(conn)
-                                : std::string(net::Lane::arrival_of(conn).remote());
-    instance_.log(level, who + " closed (" + close_word(why) + ")" + (text.empty() ? "" : ": ") +
-                             std::string(stats::utf8_prefix(text, kLongestDeviceText)));
-}
-
-void InstanceLane::close_revoked(const auth::TokenSet& tokens)
-{
-    const std::size_t closed = gate_.close_revoked(tokens);
-    if (closed != 0)
-        instance_.log(log::Level::warn, std::to_string(closed) + " connections on lane " +
-                                            std::to_string(lane_.index()) +
-                                            " close: their tokens were revoked");
-}
-
-// As the API names it.
-std::string InstanceLane::name_of(const iotcc_conn& conn) const
-{
-    const BootId* const boot = instance_.rooms().boot_id;
-    return boot == nullptr ? std::to_string(conn.id) : boot->connection(conn.id);
-}
-
-void InstanceLane::accept_failed(int error)
-{
-    if (may_log(log::Level::warn))
-        instance_.log(log::Level::warn,
-                      "accepting pauses, 100 ms at a time: " + std::string(std::strerror(error)));
-}
-
-void InstanceLane::accept_recovered()
-{
-    if (may_log(log::Level::info))
-        instance_.log(log::Level::info, "accepting goes on");
-}
-
 void InstanceLane::turned_away(net::Limit limit, std::string_view remote)
 {
     denied_.fetch_add(1, std::memory_order_relaxed);
@@ -256,40 +196,13 @@ void InstanceLane::limit_reached(net::Limit limit)
     instance_.limit_reached(limit, "");
 }
 
-void InstanceLane::threw(const char* callback, std::string_view what)
+void InstanceLane::close_revoked(const auth::TokenSet& tokens)
 {
-    if (may_log(log::Level::error))
-        instance_.log(log::Level::error,
-                      "threw in " + std::string(callback) + ": " + std::string(what));
-}
-
-// One line each 10 s: who is slow is so with every message.
-void InstanceLane::was_slow(const char* callback, double seconds)
-{
-    constexpr std::uint64_t kQuietMs = 10'000;
-    const std::uint64_t calls = slow_calls_.fetch_add(1, std::memory_order_relaxed) + 1;
-    const std::uint64_t now_ms = lane_.now_ms();
-    if (now_ms - slow_told_ms_ < kQuietMs) // a clock that is set back tells, too
-        return;
-    const std::uint64_t untold = calls - slow_told_ - 1;
-    slow_told_ = calls;
-    slow_told_ms_ = now_ms;
-    instance_.log(
-        log::Level::warn,
-        std::string(callback) + " took " + std::to_string(std::lround(seconds * 1000)) +
-            " ms: lane " + std::to_string(lane_.index()) + " served nobody else meanwhile" +
-            (untold == 0 ? "" : "; " + std::to_string(untold) + " more since the last such line"));
-}
-
-// Says first how many lines were not written.
-bool InstanceLane::may_log(log::Level level)
-{
-    if (!instance_.logs(level))
-        return false;
-    const LineBudget::Grant grant = lines_.ask(lane_.now_ms());
-    if (grant.dropped != 0)
-        instance_.log(log::Level::warn, std::to_string(grant.dropped) + " log lines dropped");
-    return grant.write;
+    const std::size_t closed = gate_.close_revoked(tokens);
+    if (closed != 0)
+        instance_.log(log::Level::warn, std::to_string(closed) + " connections on lane " +
+                                            std::to_string(lane_.index()) +
+                                            " close: their tokens were revoked");
 }
 
 } // namespace iotcc::abi

@@ -67,20 +67,27 @@ public:
 
 private:
     void closed(iotcc_conn& conn, std::int32_t why, std::string_view text) override;
-    void accept_failed(int error) override;
-    void accept_recovered() override;
     void turned_away(net::Limit limit, std::string_view remote) override;
     void limit_reached(net::Limit limit) override;
-    void threw(const char* callback, std::string_view what) override;
-    void was_slow(const char* callback, double seconds) override;
-    [[nodiscard]] std::string name_of(const iotcc_conn& conn) const;
-    [[nodiscard]] bool may_log(log::Level level);
     std::int32_t refuse(iotcc_conn& conn, std::int32_t result, std::string_view reason);
     std::int32_t attach(iotcc_conn& conn, const iotcc_device& device);
     void note_opened(const iotcc_attach& who, const iotcc_slot& counters);
     std::int32_t attach_or_refuse(iotcc_conn& conn, const iotcc_device& device);
-    void log_closed(iotcc_conn& conn, std::int32_t why, std::string_view text);
     void detach(iotcc_conn& conn, std::int32_t why);
+    // Nothing went wrong.
+    [[nodiscard]] static bool is_ordinary(std::int32_t why) noexcept
+    {
+        return why == IOTCC_CLOSE_PEER || why == IOTCC_CLOSE_DRAIN;
+    }
+
+    // instance_lane_log.cpp: what it has to say in the log
+    void accept_failed(int error) override;
+    void accept_recovered() override;
+    void threw(const char* callback, std::string_view what) override;
+    void was_slow(const char* callback, double seconds) override;
+    void log_closed(iotcc_conn& conn, std::int32_t why, std::string_view text);
+    [[nodiscard]] std::string name_of(const iotcc_conn& conn) const;
+    [[nodiscard]] bool may_log(log::Level level);
 
     iotcc_slot sum_{}; // a cache line of its own
     net::TimeHistogram calls_;

@@ -3,7 +3,7 @@
 #include "connection_limit.hpp"
 #include "exposure.hpp"
 #include "front_options.hpp"
-#include "line_budget.hpp"
+#include "http_events.hpp"
 #include "offered_schema.hpp"
 #include "plugin_init.hpp"
 #include "reload_hooks.hpp"
@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <thread>
 #include <utility>
 
@@ -74,37 +73,6 @@ const config::Settings& checked(const config::Settings& settings)
 }
 
 } // namespace
-
-// What the HTTP lane has to say beyond its answers.
-class Connector::HttpEvents final : public net::EndpointEvents {
-public:
-    explicit HttpEvents(log::Log& log) : log_(log) {}
-    void closed(iotcc_conn& conn, std::int32_t, std::string_view text) override
-    {
-        const Level level = text.starts_with("TLS") ? Level::info : Level::debug;
-        if (__atomic_load_n(&log_.level(), __ATOMIC_RELAXED) > static_cast<std::int32_t>(level) ||
-            text.empty() || !lines_.ask(*conn.now_ms).write)
-            return;
-        log_.write(level, "http",
-                   std::string(net::Lane::arrival_of(conn).remote()) +
-                       " closed: " + std::string(text));
-    }
-    void accept_failed(int error) override
-    {
-        log_.write(Level::warn, "http",
-                   "accepting pauses, 100 ms at a time: " + std::string(std::strerror(error)));
-    }
-    void accept_recovered() override { log_.write(Level::info, "http", "accepting goes on"); }
-    void threw(const char* callback, std::string_view what) override
-    {
-        log_.write(Level::error, "http",
-                   "threw in " + std::string(callback) + ": " + std::string(what));
-    }
-
-private:
-    log::Log& log_;
-    abi::LineBudget lines_{50}; // of what peers cause
-};
 
 Connector::Connector(ConnectorOptions options, log::Log& log)
     : options_(std::move(options)), log_(log), access_(checked(options_.settings).auth, log),

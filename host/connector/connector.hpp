@@ -29,6 +29,8 @@
 
 namespace iotcc {
 
+class HttpEvents;
+
 struct ConnectorOptions {
     config::Settings settings;
     std::vector<std::string> plugin_directories;
@@ -63,8 +65,6 @@ public:
     } // "tcp://127.0.0.1:9090", "tls://..."
 
 private:
-    class HttpEvents;
-
     void add_reload_hooks();
     void load_plugins();
     void init_plugins(std::vector<OfferedComponent>& offered);

@@ -175,6 +175,8 @@ private:
     }
     void finish_later();
     void read_clock() noexcept;
+
+    // lane_times.cpp: what comes when its time has
     [[nodiscard]] std::uint32_t current_tick() const noexcept;
     [[nodiscard]] std::uint32_t stalled_by(const Connection& c) noexcept;
     void start_ticking();

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 
 namespace iotcc::net {
 
@@ -34,6 +35,20 @@ struct Lane::Reactor {
         placed_wait(context, timer, place, std::chrono::steady_clock::now() + time, f);
     }
 };
+
+inline std::uint64_t clock_ms(clockid_t clock) noexcept
+{
+    timespec now{};
+    ::clock_gettime(clock, &now);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1000 +
+           static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
+}
+
+// The timer wheel's time; both in ms of a monotonic clock.
+inline std::uint32_t tick_at(std::uint64_t now_ms, std::uint64_t started_ms) noexcept
+{
+    return static_cast<std::uint32_t>((now_ms - started_ms) / TimerWheel::kTickMs) + 1;
+}
 
 inline std::uint64_t monotonic_ns()
 {

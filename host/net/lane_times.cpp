@@ -1,0 +1,130 @@
+#include "byte_queue.hpp"
+#include "lane_reactor.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <chrono>
+
+// What comes when its time has: deadlines of handlers, of hosts' limits and of the last goodbye.
+namespace iotcc::net {
+
+std::uint32_t Lane::current_tick() const noexcept
+{
+    return tick_at(clock_ms(CLOCK_MONOTONIC), started_ms_);
+}
+
+void Lane::start_ticking()
+{
+    wheel_.restart(current_tick());
+    reactor_->ticking = true;
+    tick();
+}
+
+// Runs only while there are connections: an idle lane sleeps.
+void Lane::tick()
+{
+    constexpr std::uint32_t kLooksPerTurn = 2000;
+    const TimedScope scope(turn_times_, rate_);
+    read_clock();
+    const bool caught_up =
+        wheel_.advance(current_tick(), kLooksPerTurn, [this](std::uint32_t index) {
+            contain(table_.at(index), [&] { look(index); });
+        });
+    finish_turn();
+    if (open_connections() == 0) {
+        reactor_->ticking = false;
+        return;
+    }
+    if (!caught_up) {
+        boost::asio::post(reactor_->context, placed(reactor_->tick_place, [this] { tick(); }));
+        return;
+    }
+    reactor_->wait(reactor_->ticker, reactor_->tick_place,
+                   std::chrono::milliseconds(TimerWheel::kTickMs), [this] { tick(); });
+}
+
+void Lane::look(std::uint32_t index)
+{
+    Connection& c = table_.at(index);
+    ConnectionTimes& times = table_.times(index);
+    const std::uint32_t now = wheel_.now();
+    const auto is_due = [now](std::uint32_t tick) { return tick != 0 && tick <= now; };
+    if (c.fd < 0 || c.has(kClosing))
+        return;
+    if (is_due(times.guard)) {
+        times.guard = 0;
+        if (c.has(kLingering))
+            return destroy(c);
+        if (is_handshaking(c) && !c.has(kProxied)) {
+            reached(c, Limit::identify_ms);
+            handshake_failed(c, IOTCC_CLOSE_TIMEOUT, "not complete in time");
+        } else if (!c.has(kIdentified)) {
+            reached(c, Limit::identify_ms);
+            close(c.abi, IOTCC_CLOSE_TIMEOUT, "not identified in time");
+        }
+    } else if (c.spill != nullptr && !c.spill->output.empty() && is_due(c.spill->stalled)) {
+        c.set(kBroken);
+        if (c.has(kLingering))
+            return destroy(c);
+        reached(c, Limit::output_stall_ms);
+        close(c.abi, IOTCC_CLOSE_OVERLOAD, "the peer does not read");
+    } else if (!c.has(kLingering) && is_due(times.deadline)) {
+        times.deadline = 0;
+        const Endpoint& endpoint = endpoint_of(c);
+        if (endpoint.handler->on_deadline != nullptr)
+            call(c.abi, "on_deadline",
+                 [&] { endpoint.handler->on_deadline(endpoint.self, &c.abi); });
+    } else if (const auto idle_ms = endpoint_of(c).limits.idle_ms;
+               idle_ms != 0 && is_due(c.abi.host_only + TimerWheel::ticks(idle_ms))) {
+        reached(c, Limit::idle_ms);
+        close(c.abi, IOTCC_CLOSE_TIMEOUT, "idle");
+    } else if (!c.has(kLingering) && c.spill != nullptr && is_due(c.spill->message)) {
+        message_is_late(c);
+    }
+    wheel_.look_by(index, due(c));
+}
+
+// Not its peer's fault while we do not present what is there.
+void Lane::message_is_late(Connection& c)
+{
+    if (c.has(kBlocked | kHeld))
+        return begin_message(c);
+    reached(c, Limit::message_ms);
+    close(c.abi, IOTCC_CLOSE_TIMEOUT, "an unfinished message is over its time");
+}
+
+std::uint32_t Lane::due(Connection& c)
+{
+    const ConnectionTimes& times = table_.times(ConnectionId::index(c.abi.id));
+    std::uint32_t earliest = 0;
+    const auto consider = [&earliest](std::uint32_t tick) {
+        if (tick != 0 && (earliest == 0 || tick < earliest))
+            earliest = tick;
+    };
+    consider(times.guard);
+    if (c.spill != nullptr && !c.spill->output.empty())
+        consider(c.spill->stalled);
+    if (!c.has(kLingering)) {
+        consider(times.deadline);
+        if (const auto idle_ms = endpoint_of(c).limits.idle_ms; idle_ms != 0)
+            consider(c.abi.host_only + TimerWheel::ticks(idle_ms));
+        if (c.spill != nullptr)
+            consider(c.spill->message);
+    }
+    return earliest;
+}
+
+void Lane::reached(const Connection& c, Limit limit)
+{
+    endpoint_of(c).events->limit_reached(limit);
+}
+
+void Lane::deadline(iotcc_conn& conn, std::uint32_t ms)
+{
+    const std::uint32_t index = ConnectionId::index(conn.id);
+    const std::uint32_t tick = ms == 0 ? 0 : current_tick() + TimerWheel::ticks(ms);
+    table_.times(index).deadline = tick;
+    wheel_.look_by(index, tick);
+}
+
+} // namespace iotcc::net
