@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <initializer_list>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -232,6 +233,28 @@ TEST_CASE("a message may be as large as the limit and no byte larger, however it
     }
 }
 
+TEST_CASE("all that a part inflates to is there with it")
+{
+    for (std::size_t size = 8000; size < 8600; ++size) { // about the chunk that is inflated at once
+        Deflater deflater;
+        Inflater inflater;
+        Bytes message;
+        CHECK(inflater.add(deflated(deflater, std::string(size, 'x')), message, kMost) ==
+              Outcome::good);
+        CHECK(message.size() == size);
+    }
+}
+
+TEST_CASE("a message that was given up leaves nothing behind after the restart")
+{
+    Inflater inflater;
+    Bytes message;
+    CHECK(inflater.add(bytes({0xf2, 0x48}), message, kMost) == Outcome::good);
+    inflater.restart();
+    CHECK(inflated(inflater, {}).empty());
+    CHECK(inflated(inflater, kExamples[0].payload) == "Hello");
+}
+
 TEST_CASE("what the buffer held before counts and stays")
 {
     Inflater inflater;
@@ -251,6 +274,7 @@ TEST_CASE("256 MB in 256 KB cost the limit, and are read no further than it")
     for (int i = 0; i < 256; ++i)
         bomb.insert(bomb.end(), megabyte.begin(), megabyte.end());
     REQUIRE(bomb.size() < 300'000);
+    constexpr std::size_t most = 1'000'000; // no power of two, as buffers like to be
     for (const std::size_t part : {bomb.size(), std::size_t{125}}) {
         Inflater inflater;
         Bytes message;
@@ -258,11 +282,11 @@ TEST_CASE("256 MB in 256 KB cost the limit, and are read no further than it")
         std::size_t read = 0;
         for (; outcome == Outcome::good && read < bomb.size(); read += part)
             outcome = inflater.add(
-                std::span(bomb).subspan(read, std::min(part, bomb.size() - read)), message, kMost);
+                std::span(bomb).subspan(read, std::min(part, bomb.size() - read)), message, most);
         CHECK(outcome == Outcome::too_large);
         CHECK(read <= megabyte.size() + part);
-        CHECK(message.size() <= kMost);
-        CHECK(message.capacity() <= kMost);
+        CHECK(message.size() <= most);
+        CHECK(message.capacity() <= most);
     }
 }
 
@@ -313,6 +337,19 @@ TEST_CASE("what is deflated is inflated to the same, with and without context, f
             inflater.restart();
             CHECK(inflated(inflater, payload) == message);
         }
+    }
+}
+
+TEST_CASE("what cannot be compressed is deflated and inflated to the same")
+{
+    std::minstd_rand random;
+    for (const std::size_t size : {1, 70, 1000, 100'000}) {
+        std::string message;
+        while (message.size() < size)
+            message += static_cast<char>(random() >> 8);
+        Deflater deflater;
+        Inflater inflater;
+        CHECK(inflated(inflater, deflated(deflater, message)) == message);
     }
 }
 
