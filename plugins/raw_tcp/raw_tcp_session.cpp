@@ -41,9 +41,11 @@ std::uint32_t flags_of(Duplicate duplicate)
     return 0;
 }
 
-CommandKind kind_of(const Command& command)
+std::optional<std::string> json_of(const Command& command, std::uint64_t now_ms)
 {
-    return command.kind == IOTCC_QUERY ? CommandKind::query : CommandKind::command;
+    using json::CommandKind;
+    const auto kind = command.kind == IOTCC_QUERY ? CommandKind::query : CommandKind::command;
+    return json::encode({command.correlation, kind, command.name, command.payload, now_ms / 1000});
 }
 
 } // namespace
@@ -143,7 +145,7 @@ template <class F> bool RawTcpSession::take_reply(const F& framing, const Frame&
     if constexpr (F::kBinary) {
         if (awaited_ == 0) [[likely]]
             return false;
-        const auto answer = parse_json_reply(framing.body_of(frame));
+        const auto answer = json::parse_json_reply(framing.body_of(frame));
         if (!answer)
             return false;
         --awaited_;
@@ -174,9 +176,8 @@ void RawTcpSession::wait_for(const NeedMore& more, std::string_view rest)
 int RawTcpSession::on_command(const Command& command)
 {
     const bool is_json = is_binary(options().framing);
-    const auto text =
-        is_json ? json_command(command.correlation, kind_of(command), command.name, command.payload)
-                : text_command(command.correlation, command.name, command.payload);
+    const auto text = is_json ? json_of(command, now_ms())
+                              : text_command(command.correlation, command.name, command.payload);
     const auto frame = text ? encode_frame(options().framing, *text) : std::nullopt;
     if (!frame)
         return IOTCC_E_ARG;

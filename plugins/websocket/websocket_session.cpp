@@ -81,6 +81,8 @@ void WebSocketSession::take(const Message& message)
 // overwrites what was before the payload.
 void WebSocketSession::pass_on(const Message& message)
 {
+    if (awaited_ != 0 && take_reply(message)) [[unlikely]]
+        return;
     deliver("", chars(message.payload));
     if (!options().echo)
         return;

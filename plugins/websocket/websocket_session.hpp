@@ -34,11 +34,15 @@ public:
     void on_writable();
     void on_deadline();
     void on_close(std::int32_t why);
+    int on_command(const Command& command);
 
 private:
     // Opening: the head of the request is awaited. Deciding: a rule answers later. Ended: nothing
     // more is read or sent.
     enum class State : std::uint8_t { opening, deciding, open, ended };
+
+    // websocket_commands.cpp
+    [[nodiscard]] bool take_reply(const Message& message);
 
     // websocket_compression.cpp
     void inflate(const Message& message);
@@ -69,6 +73,7 @@ private:
     };
     std::unique_ptr<Held> held_;
     Liveness liveness_;
+    std::uint16_t awaited_ = 0; // replies
     std::uint8_t deflate_bits_ =
         0; // of the window of our messages; 0: compression was not agreed to
     State state_ = State::opening;

@@ -83,9 +83,10 @@ private:
         require(body.size() <= kMost);
         if (const auto reply = parse_text_reply(body))
             require(reply->correlation != 0);
-        if (const auto reply = parse_json_reply(body))
+        if (const auto reply = iotcc::json::parse_json_reply(body))
             require(reply->correlation != 0 &&
-                    json_command(reply->correlation, CommandKind::query, "x", reply->payload));
+                    iotcc::json::encode({reply->correlation, iotcc::json::CommandKind::query, "x",
+                                         reply->payload, 1}));
         const auto sent = encode_frame(framing_, body);
         if (!sent || body.empty())
             return;

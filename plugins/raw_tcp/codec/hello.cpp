@@ -26,19 +26,19 @@ HelloOutcome hello_of(std::string_view id, std::string_view token)
     return Hello{std::string(id), std::string(token)};
 }
 
-HelloRefusal refusal_of(JsonFault fault)
+HelloRefusal refusal_of(json::JsonFault fault)
 {
     switch (fault) {
-    case JsonFault::too_deep:
+    case json::JsonFault::too_deep:
         return HelloRefusal::json_too_deep;
-    case JsonFault::twice:
+    case json::JsonFault::twice:
         return HelloRefusal::json_twice;
-    case JsonFault::no_text:
+    case json::JsonFault::no_text:
         return HelloRefusal::json_no_text;
-    case JsonFault::no_object:
+    case json::JsonFault::no_object:
         return HelloRefusal::not_json;
-    case JsonFault::none:
-    case JsonFault::syntax:
+    case json::JsonFault::none:
+    case json::JsonFault::syntax:
         break;
     }
     return HelloRefusal::json_syntax;
@@ -101,13 +101,13 @@ HelloOutcome parse_hello(std::string_view line)
 
 HelloOutcome parse_json_hello(std::string_view text)
 {
-    text = without_padding(text);
+    text = json::without_padding(text);
     if (!text.starts_with('{'))
         return HelloRefusal::not_json;
     if (text.size() > kHelloMax)
         return HelloRefusal::too_long;
-    JsonMember members[] = {{"id"}, {"token"}};
-    if (const auto fault = read_json_members(text, members).fault; fault != JsonFault::none)
+    json::JsonMember members[] = {{"id"}, {"token"}};
+    if (const auto fault = json::read_json_members(text, members); fault != json::JsonFault::none)
         return refusal_of(fault);
     auto& [id, token] = members;
     return hello_of(id.text.value_or(""), token.text.value_or(""));

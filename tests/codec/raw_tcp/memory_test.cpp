@@ -56,7 +56,7 @@ TEST_CASE("a hello or a JSON reply that there is no memory for is read again")
         R"({"id":")" + std::string(60, 'i') + R"(","token":")" + std::string(60, 't') + "\"}\n";
     AllocationFailures failures;
     std::size_t id_size = 0;
-    std::optional<JsonReply> reply;
+    std::optional<iotcc::json::JsonReply> reply;
     while (failures.next()) {
         id_size = 0;
         reply.reset();
@@ -66,7 +66,8 @@ TEST_CASE("a hello or a JSON reply that there is no memory for is read again")
             const auto event = read_greeting(LineFraming{}, bytes, searched);
             const auto* const found = std::get_if<Hello>(&event);
             id_size = found == nullptr ? 0 : found->id.size();
-            reply = parse_json_reply(R"({"id":"7","payload":"a payload that is not small"})");
+            reply = iotcc::json::parse_json_reply(
+                R"({"id":"7","payload":"a payload that is not small"})");
         });
         CHECK(reply.has_value() == !failures.has_failed());
     }
@@ -83,11 +84,14 @@ TEST_CASE("a command is encoded whole, or not at all, when memory runs out")
         json.reset();
         failures.during([&] {
             line = encode_frame(LineFraming{}, *text_command(7, "reboot", "payload of some size"));
-            json = json_command(7, CommandKind::query, "reboot", "payload of some size");
+            json = iotcc::json::encode(
+                {7, iotcc::json::CommandKind::query, "reboot", "payload of some size", 9});
         });
         CHECK(json.has_value() == !failures.has_failed());
     }
     CHECK(failures.count() != 0);
     CHECK(line == "7 reboot payload of some size\n");
-    CHECK(json == R"({"id":"7","kind":"query","name":"reboot","payload":"payload of some size"})");
+    CHECK(
+        json ==
+        R"({"id":"7","kind":"query","name":"reboot","payload":"payload of some size","timestamp":9})");
 }

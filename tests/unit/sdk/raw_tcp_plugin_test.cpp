@@ -318,7 +318,8 @@ TEST_CASE("in a binary framing commands and replies are JSON")
                         .content_type = "",
                         .correlation = 7,
                         .kind = IOTCC_QUERY}) == IOTCC_OK);
-    CHECK(peer.sent == "\x33{\"id\":\"7\",\"kind\":\"query\",\"name\":\"t\",\"payload\":\"on\"}");
+    CHECK(peer.sent == "J{\"id\":\"7\",\"kind\":\"query\",\"name\":\"t\",\"payload\":\"on\","
+                       "\"timestamp\":1700000000}");
     peer.write("\x07{\"t\":1}\x18{\"id\":\"7\",\"payload\":\"x\"}");
     REQUIRE(peer.delivered.size() == 3);
     CHECK(peer.delivered[1].kind == IOTCC_MSG_DATA);

@@ -248,3 +248,49 @@ TEST_CASE("options that cannot be meant are refused with their name")
                          doctest::Contains("path = \"connect\": must be a path"),
                          std::runtime_error);
 }
+
+TEST_CASE("a command goes out as a text of JSON, and what answers it comes back as its reply")
+{
+    FakeHost host;
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = device(websocket);
+    iotcc::Command command{};
+    command.name = "fan";
+    command.payload = "on";
+    command.correlation = 7;
+    CHECK(peer.command(command) == IOTCC_OK);
+    const std::string_view json =
+        R"({"id":"7","kind":"command","name":"fan","payload":"on","timestamp":1700000000})";
+    CHECK(peer.sent == "\x81" + std::string(1, static_cast<char>(json.size())) + std::string(json));
+    peer.write(frames::text(R"({"level":3})") +
+               frames::text(R"({"id":"7","payload":"done","time":1})") +
+               frames::text(R"({"id":"7","payload":"again"})"));
+    REQUIRE(peer.delivered.size() == 3);
+    CHECK(peer.delivered[0].kind == IOTCC_MSG_DATA);
+    CHECK(peer.delivered[1].kind == IOTCC_MSG_REPLY);
+    CHECK(peer.delivered[1].correlation == 7);
+    CHECK(peer.delivered[1].payload == "done");
+    CHECK(peer.delivered[2].kind == IOTCC_MSG_DATA);
+}
+
+TEST_CASE("a command that a text frame cannot hold is not sent")
+{
+    FakeHost host;
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = device(websocket);
+    iotcc::Command command{};
+    command.name = "fan";
+    command.payload = "\xff";
+    CHECK(peer.command(command) == IOTCC_E_ARG);
+    CHECK(peer.sent.empty());
+}
+
+TEST_CASE("a device that sends a token without an id is to be the token's")
+{
+    FakeHost host;
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = websocket.connect();
+    peer.write(request("Authorization: Bearer s3cret\r\n"));
+    REQUIRE(peer.identified);
+    CHECK(peer.identified->flags == (IOTCC_DEVICE_UNNAMED | IOTCC_DEVICE_SUPERSEDE));
+}

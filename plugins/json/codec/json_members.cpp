@@ -4,17 +4,15 @@
 
 #include <algorithm>
 
-namespace iotcc::raw_tcp {
+namespace iotcc::json {
 
 namespace {
-
-using nlohmann::json;
 
 // What the parser calls for each thing that it meets; false ends it.
 class MemberReader {
 public:
     explicit MemberReader(std::span<JsonMember> members) : members_(members) {}
-    [[nodiscard]] const JsonReading& reading() const noexcept { return reading_; }
+    [[nodiscard]] JsonFault fault() const noexcept { return fault_; }
 
     bool start_object(std::size_t) { return open(); }
     bool start_array(std::size_t) { return depth_ == 0 ? failed(JsonFault::no_object) : open(); }
@@ -29,8 +27,6 @@ public:
             std::find_if(members_.begin(), members_.end(),
                          [&name](const JsonMember& member) { return member.name == name; });
         wanted_ = found == members_.end() ? nullptr : &*found;
-        if (wanted_ == nullptr)
-            ++reading_.others;
         return wanted_ == nullptr || !wanted_->text || failed(JsonFault::twice);
     }
     bool string(std::string& text)
@@ -43,11 +39,11 @@ public:
     }
     bool null() { return other(); }
     bool boolean(bool) { return other(); }
-    bool number_integer(json::number_integer_t) { return other(); }
-    bool number_unsigned(json::number_unsigned_t) { return other(); }
-    bool number_float(json::number_float_t, const std::string&) { return other(); }
-    bool binary(json::binary_t&) { return other(); }
-    bool parse_error(std::size_t, const std::string&, const json::exception&)
+    bool number_integer(nlohmann::json::number_integer_t) { return other(); }
+    bool number_unsigned(nlohmann::json::number_unsigned_t) { return other(); }
+    bool number_float(nlohmann::json::number_float_t, const std::string&) { return other(); }
+    bool binary(nlohmann::json::binary_t&) { return other(); }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&)
     {
         return failed(JsonFault::syntax);
     }
@@ -72,15 +68,15 @@ private:
     }
     bool failed(JsonFault fault)
     {
-        if (reading_.fault == JsonFault::none)
-            reading_.fault = fault;
+        if (fault_ == JsonFault::none)
+            fault_ = fault;
         return false;
     }
 
     std::span<JsonMember> members_;
     JsonMember* wanted_ = nullptr; // whose value comes next
     std::size_t depth_ = 0;
-    JsonReading reading_;
+    JsonFault fault_ = JsonFault::none;
 };
 
 } // namespace
@@ -91,15 +87,13 @@ std::string_view without_padding(std::string_view text) noexcept
 }
 
 // The parser takes a NUL as the end of its input, whatever follows.
-JsonReading read_json_members(std::string_view text, std::span<JsonMember> members)
+JsonFault read_json_members(std::string_view text, std::span<JsonMember> members)
 {
     if (text.find('\0') != std::string_view::npos)
-        return {JsonFault::syntax};
+        return JsonFault::syntax;
     MemberReader reader(members);
-    if (!json::sax_parse(text.begin(), text.end(), &reader) &&
-        reader.reading().fault == JsonFault::none)
-        return {JsonFault::syntax};
-    return reader.reading();
+    const bool is_read = nlohmann::json::sax_parse(text.begin(), text.end(), &reader);
+    return is_read || reader.fault() != JsonFault::none ? reader.fault() : JsonFault::syntax;
 }
 
-} // namespace iotcc::raw_tcp
+} // namespace iotcc::json

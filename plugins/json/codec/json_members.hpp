@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace iotcc::raw_tcp {
+namespace iotcc::json {
 
 inline constexpr std::size_t kJsonDepth = 8; // of a device's objects and arrays, the outermost is 1
 
@@ -17,17 +17,12 @@ struct JsonMember {
 
 enum class JsonFault { none, syntax, too_deep, no_object, twice, no_text };
 
-struct JsonReading {
-    JsonFault fault = JsonFault::none;
-    std::size_t others = 0; // members of the object that were not looked for
-};
-
 // Without the spaces and NULs at its end, with which a frame of a fixed size is filled up.
 [[nodiscard]] std::string_view without_padding(std::string_view text) noexcept;
 
 // Reads one JSON object (RFC 8259) and the members that are looked for in it; others may be
 // anything. twice, no_text: of a member that is looked for. Recurses nowhere, and throws
 // std::bad_alloc only. After a fault the members hold what came before it.
-[[nodiscard]] JsonReading read_json_members(std::string_view text, std::span<JsonMember> members);
+[[nodiscard]] JsonFault read_json_members(std::string_view text, std::span<JsonMember> members);
 
-} // namespace iotcc::raw_tcp
+} // namespace iotcc::json

@@ -6,7 +6,7 @@
 
 #include <charconv>
 
-namespace iotcc::raw_tcp {
+namespace iotcc::json {
 
 namespace {
 
@@ -18,15 +18,15 @@ std::string quoted(std::string_view text)
 
 } // namespace
 
-std::optional<std::string> json_command(std::uint64_t correlation, CommandKind kind,
-                                        std::string_view name, std::string_view payload)
+std::optional<std::string> encode(const JsonCommand& command)
 {
-    const std::string_view word = kind == CommandKind::query ? "query" : "command";
+    const std::string_view word = command.kind == CommandKind::query ? "query" : "command";
     try {
-        std::string json = "{\"id\":\"" + std::to_string(correlation);
+        std::string json = "{\"id\":\"" + std::to_string(command.correlation);
         json.append("\",\"kind\":\"").append(word);
-        json.append("\",\"name\":").append(quoted(name));
-        return json.append(",\"payload\":").append(quoted(payload)).append(1, '}');
+        json.append("\",\"name\":").append(quoted(command.name));
+        json.append(",\"payload\":").append(quoted(command.payload));
+        return json.append(",\"timestamp\":").append(std::to_string(command.sent_s)) + '}';
     } catch (const nlohmann::json::type_error&) { // how the library says that it is not UTF-8
         return std::nullopt;
     }
@@ -37,9 +37,8 @@ std::optional<JsonReply> parse_json_reply(std::string_view frame)
     if (!frame.starts_with('{'))
         return std::nullopt;
     JsonMember members[] = {{"id"}, {"payload"}};
-    const auto reading = read_json_members(without_padding(frame), members);
     auto& [id, payload] = members;
-    if (reading.fault != JsonFault::none || reading.others != 0 || !id.text)
+    if (read_json_members(without_padding(frame), members) != JsonFault::none || !id.text)
         return std::nullopt;
     const char* const last = id.text->data() + id.text->size();
     JsonReply reply{0, std::move(payload.text).value_or("")};
@@ -49,4 +48,4 @@ std::optional<JsonReply> parse_json_reply(std::string_view frame)
     return reply;
 }
 
-} // namespace iotcc::raw_tcp
+} // namespace iotcc::json
