@@ -57,12 +57,14 @@ LengthFraming length_framing(const Config& config)
     using Counts = LengthFraming::Counts;
     using Header = LengthFraming::Header;
     using Order = LengthFraming::Order;
+    const auto length_bytes = config.number(option("length_bytes"));
+    if (length_bytes == 3)
+        config.refuse("length_bytes", "1, 2 or 4");
     const bool is_little = config.choice(option("length_order")) == "le";
     const bool counts_header = config.flag(option("length_includes_header"));
     const bool strips = config.flag(option("length_strip"));
     return {
-        .length_bytes =
-            static_cast<std::uint8_t>(config.choice(option("length_bytes")).at(0) - '0'),
+        .length_bytes = static_cast<std::uint8_t>(length_bytes),
         .offset = static_cast<std::uint8_t>(config.number(option("length_offset"))),
         .adjust = static_cast<std::int32_t>(config.number(option("length_adjust"))),
         .order = is_little ? Order::little_endian : Order::big_endian,

@@ -17,7 +17,6 @@ enum class Duplicate : std::uint8_t { supersede, refuse, allow };
 struct Options {
     static constexpr const char* kFramings[] = {"line",  "delimiter", "length",
                                                 "fixed", "raw",       nullptr};
-    static constexpr const char* kLengthBytes[] = {"1", "2", "4", nullptr};
     static constexpr const char* kLengthOrders[] = {"be", "le", nullptr};
     static constexpr const char* kIdentities[] = {"hello", "peer", nullptr};
     static constexpr const char* kDuplicates[] = {"supersede", "refuse", "allow", nullptr};
@@ -29,7 +28,8 @@ struct Options {
             "delimiter", nullptr,
             "framing delimiter: the 1 to 8 bytes that end a frame; \\r \\n \\t \\0 \\\\ and "
             "\\xHH stand for one byte"),
-        choice_option("length_bytes", "4", kLengthBytes, "framing length: size of the length"),
+        number_option("length_bytes", "4", 1, 4, "bytes",
+                      "framing length: size of the length, 1, 2 or 4"),
         choice_option("length_order", "be", kLengthOrders,
                       "framing length: its most significant byte comes first (be) or last (le)"),
         number_option("length_offset", "0", 0, 32, "bytes",

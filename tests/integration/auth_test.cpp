@@ -185,6 +185,37 @@ TEST_CASE("where duplicates are allowed, connections with one token coexist")
     CHECK(open_devices(host) == 2);
 }
 
+TEST_CASE("where duplicates are refused, the older connection stays until it ends")
+{
+    const TokenFile tokens;
+    const std::string token = tokens.add_device("dev-1");
+    const GuardedHost host(tokens, {"raw_tcp.duplicate=refuse"});
+    {
+        TcpClient first = host.device("dev-1", token);
+        CHECK(host.answer_to("dev-1", token) == "ERR already connected");
+        first.send("still here\n");
+        CHECK(eventually([&] { return received_messages(host) == 1; }));
+        CHECK(open_devices(host) == 1);
+        CHECK(host.logs("device \"dev-1\": connected already"));
+    }
+    CHECK(eventually([&] { return host.answer_to("dev-1", token) == "OK"; }));
+}
+
+TEST_CASE("a JSON hello proves its token as a line does")
+{
+    const TokenFile tokens;
+    const std::string token = tokens.add_device("dev-1");
+    const GuardedHost host(tokens);
+    const auto answer_to = [&](const std::string& offered) {
+        TcpClient client = host.connect("raw_tcp");
+        client.send("{\"token\":\"" + offered + "\",\"id\":\"dev-1\"}\n");
+        return client.receive_line();
+    };
+    CHECK(answer_to("guess") == "ERR denied");
+    CHECK(answer_to("") == "ERR denied");
+    CHECK(answer_to(token) == "OK");
+}
+
 TEST_CASE("a revoked token closes its device, and no other one")
 {
     const TokenFile tokens;

@@ -354,7 +354,7 @@ TEST_CASE("an option that cannot be used is refused in words")
           "delimiter = \"\": must be 1 to 8 bytes, of which \\r \\n \\t \\0 \\\\ and \\xHH stand "
           "for one each");
     CHECK(words({{"framing", "length"}, {"length_bytes", "3"}}) ==
-          "length_bytes = \"3\": must be one of 1, 2, 4");
+          "length_bytes = \"3\": must be 1, 2 or 4");
 }
 
 TEST_CASE("options that make no sense together are refused in words")
