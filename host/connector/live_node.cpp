@@ -175,7 +175,9 @@ std::vector<LaneRow> LiveNode::lanes() const
 {
     std::vector<LaneRow> rows;
     for (const auto& lane : lanes_)
-        rows.push_back({durations_of(lane->turn_times()), plugins_.callbacks(lane->index())});
+        rows.push_back({std::to_string(lane->index()), durations_of(lane->turn_times()),
+                        plugins_.callbacks(lane->index())});
+    rows.push_back({"http", durations_of(http_lane_.turn_times()), {}});
     return rows;
 }
 

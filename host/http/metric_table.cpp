@@ -55,17 +55,16 @@ void limits(MetricText& text, const MetricSource& source)
 
 void lane_turns(MetricText& text, const MetricSource& source)
 {
-    for (std::size_t i = 0; i < source.lanes.size(); ++i)
-        text.samples(source.lanes[i].turns, {{"lane", std::to_string(i)}});
+    for (const LaneRow& lane : source.lanes)
+        text.samples(lane.turns, {{"lane", lane.name}});
 }
 
 // f(row, labels)
 template <class F> void for_each_callback_row(const MetricSource& source, F f)
 {
-    for (std::size_t i = 0; i < source.lanes.size(); ++i) {
-        const std::string lane = std::to_string(i);
-        for (const CallbackRow& row : source.lanes[i].callbacks)
-            f(row, {{"lane", lane}, {"instance", row.instance}});
+    for (const LaneRow& lane : source.lanes) {
+        for (const CallbackRow& row : lane.callbacks)
+            f(row, {{"lane", lane.name}, {"instance", row.instance}});
     }
 }
 
@@ -189,7 +188,7 @@ constexpr std::array kMetrics = {
     Metric{"iotcc_limit_reached_total", "counter", "", "instance, limit",
            "How often something was turned away, closed or held up by that limit.", limits},
     Metric{"iotcc_lane_turn_seconds", "histogram", "seconds", "lane",
-           "Work of an event loop between two waits.", lane_turns},
+           "Work of an event loop between two waits; `http` is the API's.", lane_turns},
     Metric{"iotcc_callback_seconds", "histogram", "seconds", "lane, instance",
            "Calls into a handler, without the write of what it sent.", callbacks},
     Metric{"iotcc_slow_callbacks_total", "counter", "", "lane, instance",

@@ -131,9 +131,10 @@ struct CallbackRow {
     std::uint64_t slow = 0; // of them, over 5 ms
 };
 
-// An event loop that serves devices.
+// An event loop.
 struct LaneRow {
-    Durations turns; // work between two waits
+    std::string name; // its number where it serves devices, "http" where it serves the API
+    Durations turns;  // work between two waits
     std::vector<CallbackRow> callbacks;
 };
 
@@ -185,7 +186,7 @@ public:
     [[nodiscard]] virtual NodeStatus status() const = 0;
     [[nodiscard]] virtual Readiness readiness() const = 0;
     [[nodiscard]] virtual ProcessRow process() const = 0;
-    [[nodiscard]] virtual std::vector<LaneRow> lanes() const = 0; // by number
+    [[nodiscard]] virtual std::vector<LaneRow> lanes() const = 0; // the API's last
     [[nodiscard]] virtual std::vector<PluginRow> plugins() const = 0;
     // Up to `limit` rows (at most 1000) from `cursor` (0: the start). Every connection open for the
     // whole walk is seen exactly once. Nothing where the cursor is none of ours.

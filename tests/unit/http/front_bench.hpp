@@ -150,7 +150,8 @@ private:
     void accept_failed(int) override {}
     void threw(const char* callback, std::string_view what) override
     {
-        FAIL_CHECK(std::string(callback) << " threw " << std::string(what));
+        if (what != "std::bad_alloc") // which tests bring about
+            FAIL_CHECK(std::string(callback) << " threw " << std::string(what));
     }
 };
 

@@ -21,6 +21,8 @@ void run_out_on(Bench& bench, const std::function<bool()>& ask)
 {
     AllocationFailures failures;
     auto bystander = bench.client();
+    bystander.get("/echo/y");
+    REQUIRE(bystander.answer().body == "y");
     while (failures.next()) {
         bench.lane.run_and_wait([&] { failures.begin(); });
         bool is_right = true; // also where it is refused or closed

@@ -34,7 +34,7 @@ FakeNode busy_node()
     node.plugin_rows.push_back(plugin);
     const iotcc::Durations turns{{{1e-06, 2}, {0.001024, 5}}, 6, 1.25};
     const iotcc::Durations calls{{{1e-06, 1}, {0.001024, 1}}, 3, 0.5};
-    node.lane_rows = {{turns, {{"raw\"tcp", calls, 2}}}, {}};
+    node.lane_rows = {{"0", turns, {{"raw\"tcp", calls, 2}}}, {"http", {}, {}}};
     return node;
 }
 
@@ -78,7 +78,7 @@ TEST_CASE("times are histograms: each bucket counts what is below it too, the la
                     "iotcc_lane_turn_seconds_bucket{lane=\"0\",le=\"+Inf\"} 6\n"
                     "iotcc_lane_turn_seconds_sum{lane=\"0\"} 1.25\n"
                     "iotcc_lane_turn_seconds_count{lane=\"0\"} 6\n"
-                    "iotcc_lane_turn_seconds_bucket{lane=\"1\",le=\"+Inf\"} 0\n") !=
+                    "iotcc_lane_turn_seconds_bucket{lane=\"http\",le=\"+Inf\"} 0\n") !=
           std::string::npos);
     const std::string labels = R"({lane="0",instance="raw\"tcp")";
     CHECK(has_line(text, "iotcc_callback_seconds_bucket" + labels + ",le=\"0.001024\"} 1"));
