@@ -33,9 +33,10 @@ MAY_SEE = {
     "host/connector/*": HOST - {"host/cli"} | {SDK},
     "host/cli/*": HOST | {SDK},
     "host/iotcc": HOST | {SDK},
+    "plugins/raw_tcp/*_codec.a": {"plugins/json/codec"},
     "plugins/*_codec.a": set(),
     "plugins/*_file.a": set(),
-    "plugins/*.so": {SDK, "sdk/cpp"},
+    "plugins/*.so": {SDK, "sdk/cpp", "plugins/json/codec"},
 }
 # Target, a header that it must not find, one that it must find.
 PROBES = [
@@ -47,6 +48,7 @@ PROBES = [
     ("host/abi/*", '"node.hpp"', '"lane.hpp"'),
     ("host/plugin/*", '"slab.hpp"', "<iotcc/plugin.h>"),
     ("plugins/raw_tcp/*_codec.a", "<iotcc/plugin.h>", "<string>"),
+    ("plugins/websocket/*_codec.a", "<iotcc/plugin.h>", '"message_reader.hpp"'),
     ("plugins/raw_tcp/*.so", '"lane.hpp"', "<iotcc/handler.hpp>"),
 ]
 
