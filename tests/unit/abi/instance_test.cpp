@@ -182,6 +182,30 @@ TEST_CASE("to identify a second time is an error that ends the connection and de
     CHECK(instance.denied() == 0);
 }
 
+TEST_CASE("to take over and to stand back at once is an error")
+{
+    iotcc_handler handler = abi::plain_handler();
+    handler.on_bytes = [](void* self, iotcc_conn* conn, iotcc_buf in) {
+        const auto& io = static_cast<Component*>(self)->service<iotcc_io>(IOTCC_IO);
+        iotcc_device device{};
+        device.struct_size = sizeof device;
+        device.flags = IOTCC_DEVICE_SUPERSEDE | IOTCC_DEVICE_REFUSE;
+        device.device_id = {reinterpret_cast<const char*>(in.ptr), in.len};
+        CHECK(io.identify(conn, &device) == IOTCC_E_ARG);
+        return static_cast<std::int64_t>(in.len);
+    };
+    iotcc_component component = abi::plain_component();
+    component.vtable = &handler;
+    HostRig rig;
+    Instance& instance = rig.add(component);
+    const std::uint16_t port = rig.listen(instance);
+    rig.run();
+    TcpClient client(port);
+    client.send("dev");
+    CHECK(client.receive_all().empty());
+    CHECK(instance.denied() == 1);
+}
+
 TEST_CASE("a start that has nothing to do is no failure, and is followed by destroy only")
 {
     static int stopped;
