@@ -34,6 +34,17 @@ TEST_CASE("a declared option brings its default and its range")
     CHECK(Config(host.abi()).text(name) == "x");
 }
 
+TEST_CASE("a declared choice is one of its words")
+{
+    static constexpr const char* kOrders[] = {"be", "le", nullptr};
+    constexpr auto order = iotcc::choice_option("order", "be", kOrders, "of bytes");
+    const FakeHost unset, little{{"order", "le"}}, wrong{{"order", "l"}};
+    CHECK(Config(unset.abi()).choice(order) == "be");
+    CHECK(Config(little.abi()).choice(order) == "le");
+    CHECK_THROWS_WITH_AS(static_cast<void>(Config(wrong.abi()).choice(order)),
+                         "order = \"l\": must be one of be, le", ConfigError);
+}
+
 TEST_CASE("a value that is set counts")
 {
     const FakeHost host{{"framing", "fixed"}, {"max_frame", "100"}, {"reply", "true"}};
