@@ -48,7 +48,7 @@ PROBES = [
     ("host/abi/*", '"node.hpp"', '"lane.hpp"'),
     ("host/plugin/*", '"slab.hpp"', "<iotcc/plugin.h>"),
     ("plugins/raw_tcp/*_codec.a", "<iotcc/plugin.h>", "<string>"),
-    ("plugins/websocket/*_codec.a", "<iotcc/plugin.h>", '"message_reader.hpp"'),
+    ("plugins/websocket/*_codec.a", "<iotcc/plugin.h>", "<string>"),
     ("plugins/raw_tcp/*.so", '"lane.hpp"', "<iotcc/handler.hpp>"),
 ]
 
