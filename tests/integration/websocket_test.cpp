@@ -18,14 +18,6 @@ namespace frames = iotcc::websocket::testing;
 
 namespace {
 
-std::string request(std::string_view more = "Device-Id: dev-1\r\n")
-{
-    return "GET /connect HTTP/1.1\r\nHost: localhost:8080\r\nUpgrade: websocket\r\n"
-           "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-           std::string(more) + "\r\n";
-}
-
 // Up to and with the empty line.
 template <class Client> std::string head_of(Client& client)
 {
@@ -43,7 +35,7 @@ struct WebSocketHost : BundledHost {
     [[nodiscard]] TcpClient device(std::string_view more = "Device-Id: dev-1\r\n") const
     {
         TcpClient client = connect("websocket");
-        client.send(request(more));
+        client.send(frames::upgrade_request(more));
         REQUIRE(head_of(client).starts_with("HTTP/1.1 101 "));
         return client;
     }
@@ -63,12 +55,6 @@ private:
     }
 };
 
-std::string close_frame(unsigned code, std::string_view reason)
-{
-    const std::string payload = frames::code(code, reason);
-    return std::string("\x88") + static_cast<char>(payload.size()) + payload;
-}
-
 } // namespace
 
 TEST_CASE("a device is shown with what its handshake said and what it sent")
@@ -86,7 +72,7 @@ TEST_CASE("a device is shown with what its handshake said and what it sent")
     CHECK(row["device_type"] == "pump");
     CHECK(row["user_agent"] == "firmware/3");
     device.send(frames::close(frames::code(1000, "bye")));
-    CHECK(device.receive_all() == close_frame(1000, ""));
+    CHECK(device.receive_all() == frames::server_close(1000, ""));
     CHECK(eventually([&] { return total(host, "closed") == 1; }));
     CHECK(total(host, "errors") == 0);
 }
@@ -98,7 +84,7 @@ TEST_CASE("a handshake that is refused is told why, and the next one is served")
         std::string bytes;
         std::string status;
     };
-    const std::string head = request();
+    const std::string head = frames::upgrade_request();
     const auto without = [&](const std::string& line) {
         std::string changed = head;
         changed.erase(changed.find(line), line.size());
@@ -110,10 +96,10 @@ TEST_CASE("a handshake that is refused is told why, and the next one is served")
              {without("Upgrade: websocket\r\n"), "400"},
              {without("Sec-WebSocket-Version: 13\r\n"), "400"},
              {without("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"), "400"},
-             {request("Sec-WebSocket-Version: 8\r\n"), "400"},
-             {request("Origin: https://elsewhere.example\r\n"), "403"},
+             {frames::upgrade_request("Sec-WebSocket-Version: 8\r\n"), "400"},
+             {frames::upgrade_request("Origin: https://elsewhere.example\r\n"), "403"},
              {"\x16\x03\x01", "400"},
-             {request("X: " + std::string(9000, 'x') + "\r\n"), "431"},
+             {frames::upgrade_request("X: " + std::string(9000, 'x') + "\r\n"), "431"},
          }) {
         CAPTURE(bytes.substr(0, 200));
         CHECK(host.answer_to(bytes).substr(9, 3) == status);
@@ -140,7 +126,7 @@ TEST_CASE("a broken frame closes its connection with the code, and nobody else's
     TcpClient other = host.device();
     TcpClient device = host.device();
     device.send(frames::text("good") + frames::client_frame({.first = 0x83}));
-    CHECK(device.receive_all() == "\x81\x04good" + close_frame(1002, "a reserved opcode"));
+    CHECK(device.receive_all() == "\x81\x04good" + frames::server_close(1002, "a reserved opcode"));
     other.send(frames::text("still here"));
     CHECK(other.receive(12) == "\x81\x0astill here");
     CHECK(instance_of(host, "websocket")["totals"]["errors"] == 1);
@@ -163,7 +149,7 @@ TEST_CASE(
     CHECK(device.receive(16'777'216) == std::string(16'777'216, 'x'));
     CHECK(host.json("/devices/status/dev-1")["incoming_messages"] == 1);
     device.send(frames::client_frame({.first = 0x82, .announced = 16'777'217}));
-    CHECK(device.receive_all() == close_frame(1009, "a message over max_message"));
+    CHECK(device.receive_all() == frames::server_close(1009, "a message over max_message"));
 }
 
 TEST_CASE("a silent device is pinged; one that does not answer is told goodbye")
@@ -171,7 +157,7 @@ TEST_CASE("a silent device is pinged; one that does not answer is told goodbye")
     const WebSocketHost host({"websocket.ping_ms=400"});
     TcpClient device = host.device();
     CHECK(device.receive(2) == std::string_view("\x89\x00", 2));
-    CHECK(device.receive_all().ends_with(close_frame(1008, "idle")));
+    CHECK(device.receive_all().ends_with(frames::server_close(1008, "idle")));
 }
 
 TEST_CASE("a stop is told to every device with 1001")
@@ -182,7 +168,7 @@ TEST_CASE("a stop is told to every device with 1001")
         devices.push_back(host.device());
     REQUIRE(::kill(host.process().pid(), SIGTERM) == 0);
     for (TcpClient& device : devices)
-        CHECK(device.receive_all() == close_frame(1001, "the server stops"));
+        CHECK(device.receive_all() == frames::server_close(1001, "the server stops"));
     devices.clear();
     CHECK(host.process().wait() == Exit{0, 0});
 }
@@ -192,13 +178,14 @@ TEST_CASE("with tokens a device is who its token says, and its newer connection 
     const TokenFile tokens;
     const std::string token = tokens.add_device("dev-1");
     const WebSocketHost host({"auth.device_tokens=" + tokens.path()});
-    CHECK(host.answer_to(request()).starts_with("HTTP/1.1 401 "));
-    CHECK(host.answer_to(request("Device-Id: dev-2\r\nAuthorization: Bearer " + token + "\r\n"))
+    CHECK(host.answer_to(frames::upgrade_request()).starts_with("HTTP/1.1 401 "));
+    CHECK(host.answer_to(frames::upgrade_request("Device-Id: dev-2\r\nAuthorization: Bearer " +
+                                                 token + "\r\n"))
               .starts_with("HTTP/1.1 401 "));
     const std::string mine = "Device-Id: dev-1\r\nAuthentication: Bearer " + token + "\r\n";
     TcpClient older = host.device(mine);
     TcpClient newer = host.device(mine);
-    CHECK(older.receive_all() == close_frame(1008, "superseded"));
+    CHECK(older.receive_all() == frames::server_close(1008, "superseded"));
     newer.send(frames::text("here"));
     CHECK(newer.receive(6) == "\x81\x04here");
 }
@@ -212,7 +199,7 @@ TEST_CASE("wss is the same behind TLS")
                               "websocket.tls_key=" + certificates.key("host")});
     TlsClient device(host.port("websocket"));
     device.handshake();
-    device.send(request());
+    device.send(frames::upgrade_request());
     CHECK(head_of(device).starts_with("HTTP/1.1 101 "));
     device.send(frames::text("secret"));
     CHECK(device.receive(8) == "\x81\x06secret");

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-// Frames as a client writes them, right ones and wrong ones.
+// What a WebSocket client writes, right or wrong, and the Close that comes back.
 namespace iotcc::websocket::testing {
 
 inline constexpr std::string_view kMask = "\x37\xfa\x21\x3d"; // of RFC 6455, section 5.7
@@ -83,6 +83,23 @@ inline std::string close(std::string payload)
 inline std::string code(unsigned number, std::string_view reason = {})
 {
     return std::string{static_cast<char>(number >> 8), static_cast<char>(number)}.append(reason);
+}
+
+// The opening handshake with the key of RFC 6455, section 1.3, and further lines, each with its
+// end.
+inline std::string upgrade_request(std::string_view more = "Device-Id: dev-1\r\n")
+{
+    return "GET /connect HTTP/1.1\r\nHost: localhost:8080\r\nUpgrade: websocket\r\n"
+           "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+           std::string(more) + "\r\n";
+}
+
+// A Close frame as a server writes it.
+inline std::string server_close(unsigned number, std::string_view reason = {})
+{
+    const std::string payload = code(number, reason);
+    return std::string("\x88") + static_cast<char>(payload.size()) + payload;
 }
 
 } // namespace iotcc::websocket::testing

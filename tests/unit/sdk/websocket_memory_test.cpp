@@ -11,19 +11,11 @@ using namespace iotcc::testing;
 namespace frames = iotcc::websocket::testing;
 using iotcc::test::AllocationFailures;
 
-namespace {
-
-const std::string kRequest =
-    "GET /connect HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-    "Device-Id: dev1\r\n\r\n";
-
-} // namespace
-
 TEST_CASE("a session that runs out of memory closes at most, and the next one is served")
 {
     FakeHost host{{"echo", "true"}};
     FakeInstance websocket(host, iotcc_plugin_v1);
+    const std::string request = frames::upgrade_request();
     const std::string conversation = frames::begin_text("a") + frames::ping("p") +
                                      frames::last(std::string(2000, 'b')) + frames::text("c") +
                                      frames::close(frames::code(1000));
@@ -31,8 +23,8 @@ TEST_CASE("a session that runs out of memory closes at most, and the next one is
     while (failures.next()) {
         failures.during([&] {
             auto& peer = websocket.connect();
-            peer.write(kRequest.substr(0, 100));
-            peer.write(kRequest.substr(100));
+            peer.write(request.substr(0, 100));
+            peer.write(request.substr(100));
             peer.stop_reading();
             peer.write(conversation.substr(0, 30));
             peer.read_again();
@@ -41,7 +33,7 @@ TEST_CASE("a session that runs out of memory closes at most, and the next one is
                 peer.drain(100);
         });
         auto& next = websocket.connect();
-        next.write(kRequest + frames::text("hello"));
+        next.write(request + frames::text("hello"));
         CHECK(next.sent.ends_with("\x81\x05hello"));
         next.hang_up();
     }

@@ -12,14 +12,6 @@ namespace frames = iotcc::websocket::testing;
 
 namespace {
 
-std::string request(std::string_view more = "Device-Id: dev1\r\n")
-{
-    return "GET /connect HTTP/1.1\r\nHost: localhost:8080\r\nUpgrade: websocket\r\n"
-           "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-           std::string(more) + "\r\n";
-}
-
 // The answer to the example of RFC 6455, section 1.3.
 constexpr std::string_view kAccepted = "HTTP/1.1 101 Switching Protocols\r\n"
                                        "Upgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -29,16 +21,10 @@ constexpr std::string_view kAccepted = "HTTP/1.1 101 Switching Protocols\r\n"
 FakePeer& device(FakeInstance& websocket)
 {
     auto& peer = websocket.connect();
-    peer.write(request());
+    peer.write(frames::upgrade_request());
     REQUIRE(peer.sent == kAccepted);
     peer.sent.clear();
     return peer;
-}
-
-std::string close_frame(unsigned code, std::string_view reason)
-{
-    const std::string payload = frames::code(code, reason);
-    return std::string("\x88") + static_cast<char>(payload.size()) + payload;
 }
 
 } // namespace
@@ -48,11 +34,12 @@ TEST_CASE("the handshake of RFC 6455 is answered with its answer, and names the 
     FakeHost host;
     FakeInstance websocket(host, iotcc_plugin_v1);
     auto& peer = websocket.connect();
-    peer.write(request("Device-Id: dev1\r\nDevice-Name: Pump\r\nDevice-Type: pump\r\n"
-                       "User-Agent: firmware/3\r\nAuthorization: Bearer s3cret\r\n"));
+    peer.write(
+        frames::upgrade_request("Device-Id: dev-1\r\nDevice-Name: Pump\r\nDevice-Type: pump\r\n"
+                                "User-Agent: firmware/3\r\nAuthorization: Bearer s3cret\r\n"));
     CHECK(peer.sent == kAccepted);
     REQUIRE(peer.identified);
-    CHECK(peer.identified->id == "dev1");
+    CHECK(peer.identified->id == "dev-1");
     CHECK(peer.identified->name == "Pump");
     CHECK(peer.identified->type == "pump");
     CHECK(peer.identified->user_agent == "firmware/3");
@@ -66,7 +53,7 @@ TEST_CASE("the first frames may come with the head")
     FakeHost host;
     FakeInstance websocket(host, iotcc_plugin_v1);
     auto& peer = websocket.connect();
-    peer.write(request() + frames::text("early"));
+    peer.write(frames::upgrade_request() + frames::text("early"));
     REQUIRE(peer.delivered.size() == 1);
     CHECK(peer.delivered[0].payload == "early");
 }
@@ -77,7 +64,7 @@ TEST_CASE("nothing is answered before a rule has decided, and frames wait for it
     FakeInstance websocket(host, iotcc_plugin_v1);
     host.answers.identify = IOTCC_PENDING;
     auto& peer = websocket.connect();
-    peer.write(request() + frames::text("early"));
+    peer.write(frames::upgrade_request() + frames::text("early"));
     CHECK(peer.sent.empty());
     peer.decide(IOTCC_OK);
     CHECK(peer.sent == kAccepted);
@@ -91,7 +78,7 @@ TEST_CASE("a refused device gets an answer with that status and is closed")
     const auto answer_to = [&](std::int32_t result) {
         host.answers.identify = result;
         auto& peer = websocket.connect();
-        peer.write(request());
+        peer.write(frames::upgrade_request());
         CHECK(peer.closed == IOTCC_CLOSE_DENIED);
         return peer.sent.substr(0, 12);
     };
@@ -107,8 +94,8 @@ TEST_CASE("a device without an id gets one of its own, or is refused where it mu
     FakeInstance websocket(host, iotcc_plugin_v1);
     auto& first = websocket.connect();
     auto& second = websocket.connect();
-    first.write(request(""));
-    second.write(request(""));
+    first.write(frames::upgrade_request(""));
+    second.write(frames::upgrade_request(""));
     REQUIRE(first.identified);
     REQUIRE(second.identified);
     CHECK(first.identified->id != second.identified->id);
@@ -116,7 +103,7 @@ TEST_CASE("a device without an id gets one of its own, or is refused where it mu
     FakeHost strict{{"missing_id", "refuse"}};
     FakeInstance named_only(strict, iotcc_plugin_v1);
     auto& nameless = named_only.connect();
-    nameless.write(request(""));
+    nameless.write(frames::upgrade_request(""));
     CHECK(nameless.sent.starts_with("HTTP/1.1 401"));
     CHECK(nameless.closed == IOTCC_CLOSE_DENIED);
 }
@@ -165,7 +152,7 @@ TEST_CASE("a Close is answered with its code, and nothing is read or sent after 
     FakeInstance websocket(host, iotcc_plugin_v1);
     auto& peer = device(websocket);
     peer.write(frames::close(frames::code(4000, "bye")) + frames::text("late"));
-    CHECK(peer.sent == close_frame(4000, ""));
+    CHECK(peer.sent == frames::server_close(4000, ""));
     CHECK(peer.delivered.empty());
     CHECK(peer.closed == IOTCC_CLOSE_PEER);
     auto& silent = device(websocket);
@@ -197,7 +184,7 @@ TEST_CASE("a type of message that is switched off closes with 1003")
     auto& peer = device(websocket);
     peer.write(frames::text("good") + frames::binary("bad"));
     CHECK(peer.delivered.size() == 1);
-    CHECK(peer.sent == close_frame(1003, "binaries are not taken here"));
+    CHECK(peer.sent == frames::server_close(1003, "binaries are not taken here"));
 }
 
 TEST_CASE("whoever ends an open connection, the device is told why")
@@ -206,7 +193,7 @@ TEST_CASE("whoever ends an open connection, the device is told why")
     FakeInstance websocket(host, iotcc_plugin_v1);
     auto& drained = device(websocket);
     drained.drain(500);
-    CHECK(drained.sent == close_frame(1001, "the server stops"));
+    CHECK(drained.sent == frames::server_close(1001, "the server stops"));
     auto& gone = device(websocket);
     gone.hang_up();
     CHECK(gone.sent.empty());
@@ -237,7 +224,7 @@ TEST_CASE("a silent device is pinged, then told that it was idle")
     peer.sent.clear();
     for (int look = 0; look < 4; ++look)
         peer.pass_deadline();
-    CHECK(peer.sent == close_frame(1008, "idle"));
+    CHECK(peer.sent == frames::server_close(1008, "idle"));
     CHECK(peer.closed == IOTCC_CLOSE_TIMEOUT);
 }
 
@@ -290,7 +277,7 @@ TEST_CASE("a device that sends a token without an id is to be the token's")
     FakeHost host;
     FakeInstance websocket(host, iotcc_plugin_v1);
     auto& peer = websocket.connect();
-    peer.write(request("Authorization: Bearer s3cret\r\n"));
+    peer.write(frames::upgrade_request("Authorization: Bearer s3cret\r\n"));
     REQUIRE(peer.identified);
     CHECK(peer.identified->flags == (IOTCC_DEVICE_UNNAMED | IOTCC_DEVICE_SUPERSEDE));
 }
