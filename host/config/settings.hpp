@@ -29,10 +29,12 @@ struct InstanceLimits {
     std::uint32_t identify_ms = 10'000;          // from accept until the device is identified
     std::optional<std::uint32_t> idle_ms;        // without a byte; unset: the handler's own default
     std::uint32_t message_bytes = 1024 * 1024;
-    std::uint32_t message_ms = 60'000;                   // from a message's first byte to its last
-    std::uint32_t output_mark_bytes = 256 * 1024;        // above it: E_BUSY, and reading pauses
-    std::uint32_t output_limit_bytes = 16 * 1024 * 1024; // above it: closed as too slow
-    std::uint32_t output_stall_ms = 10'000;              // queued output without progress
+    std::uint32_t message_ms = 60'000;            // from a message's first byte to its last
+    std::uint32_t output_mark_bytes = 256 * 1024; // above it: E_BUSY, and reading pauses
+    // Above it: closed as too slow. The largest message of the bundled protocols fits, with its
+    // frame.
+    std::uint32_t output_limit_bytes = 32 * 1024 * 1024;
+    std::uint32_t output_stall_ms = 10'000; // queued output without progress
     std::uint32_t keepalive_s = 60;         // TCP keepalive: idle time before the first probe
     std::uint32_t user_timeout_ms = 30'000; // TCP_USER_TIMEOUT
     bool operator==(const InstanceLimits&) const = default;
