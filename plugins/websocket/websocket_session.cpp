@@ -136,7 +136,9 @@ void WebSocketSession::on_deadline()
     case Liveness::Verdict::late:
         return end(close_code::policy, "a message took too long", IOTCC_CLOSE_TIMEOUT);
     case Liveness::Verdict::ping:
-        send(kPingFrame, 0);
+        // While it has no room for a ping the host does not read it: its silence is ours.
+        if (send(kPingFrame, 0) == IOTCC_E_BUSY)
+            liveness_ = {};
         break;
     case Liveness::Verdict::well:
         break;

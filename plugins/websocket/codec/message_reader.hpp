@@ -77,6 +77,7 @@ private:
         }
         return bytes.size() - header < payload ? PlainFrame{0, 0} : PlainFrame{header, payload};
     }
+
     struct Partial {
         std::vector<std::byte> buffer; // room for a server's header, then the payload so far
         std::uint64_t frame_rest;      // payload bytes of the current frame that are still to come

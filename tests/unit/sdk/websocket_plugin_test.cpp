@@ -228,6 +228,17 @@ TEST_CASE("a silent device is pinged, then told that it was idle")
     CHECK(peer.closed == IOTCC_CLOSE_TIMEOUT);
 }
 
+TEST_CASE("a device that has no room for a ping is not taken for silent")
+{
+    FakeHost host{{"ping_ms", "4000"}};
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = device(websocket);
+    peer.stop_reading();
+    for (int look = 0; look < 20; ++look)
+        peer.pass_deadline();
+    CHECK(peer.is_open());
+}
+
 TEST_CASE("options that cannot be meant are refused with their name")
 {
     FakeHost host{{"path", "connect"}};
