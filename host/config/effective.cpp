@@ -45,7 +45,7 @@ private:
     // What is not set, and what must not be shown, is a comment: it reads back as the default.
     void line(std::string_view key, const Value& value, const std::string& origin, bool is_secret)
     {
-        const bool is_set = !std::holds_alternative<std::monostate>(value);
+        const bool is_set = !std::holds_alternative<Unset>(value);
         std::string text = toml_key(key) + " =";
         if (is_set)
             text += ' ' + (is_secret ? toml_quoted(kRedacted) : toml_of(value));

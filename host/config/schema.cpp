@@ -42,7 +42,7 @@ template <class T> void from_value(const Value& value, T& field)
 template <class T> void from_value(const Value& value, std::optional<T>& field)
 {
     field.reset();
-    if (!std::holds_alternative<std::monostate>(value))
+    if (!std::holds_alternative<Unset>(value))
         from_value(value, field.emplace());
 }
 

@@ -27,7 +27,7 @@ std::string joined(const std::vector<std::string>& items, const char* separator,
 std::string text_of(const Value& value)
 {
     return std::visit(Overloaded{
-                          [](std::monostate) { return std::string(); },
+                          [](Unset) { return std::string(); },
                           [](bool flag) { return std::string(flag ? "true" : "false"); },
                           [](std::int64_t number) { return std::to_string(number); },
                           [](const std::string& text) { return text; },

@@ -7,9 +7,20 @@
 
 namespace iotcc::config {
 
-// What a setting can hold. monostate: it is not set, and something else decides.
-using Value =
-    std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
+// The setting is not set, and something else decides. Copied by hand, so that the variant below is
+// one that may be left without a value: libstdc++ 12 takes it for never valueless where all
+// alternatives are trivial, strings or vectors, and destroys what a copy without memory has not
+// made.
+struct Unset {
+    Unset() = default;
+    Unset(const Unset&) noexcept {}
+    Unset& operator=(const Unset&) noexcept { return *this; }
+    ~Unset() = default;
+    bool operator==(const Unset&) const noexcept { return true; }
+};
+
+// What a setting can hold.
+using Value = std::variant<Unset, bool, std::int64_t, std::string, std::vector<std::string>>;
 
 // As in --set: items of a list separated by commas, nothing for what is not set.
 [[nodiscard]] std::string text_of(const Value& value);

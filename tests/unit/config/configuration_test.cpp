@@ -64,7 +64,7 @@ TEST_CASE("every default fits its own shape")
     const Settings settings;
     const auto check = [](const SettingText& setting, const Value& value) {
         CAPTURE(setting.key);
-        if (!std::holds_alternative<std::monostate>(value))
+        if (!std::holds_alternative<Unset>(value))
             CHECK(fit(setting.shape, value) == Fitted(value));
     };
     each_host_setting(settings, [&](const auto&, const auto& setting, const auto& scope) {

@@ -1,4 +1,6 @@
 #include "allocation_failures.hpp"
+#include "configuration.hpp"
+#include "readings.hpp"
 #include "toml_reader.hpp"
 
 #include <doctest/doctest.h>
@@ -32,4 +34,19 @@ TEST_CASE("a file that there is no memory for is not half read in silence")
     }
     CHECK(failures.count() != 0);
     CHECK(layer.given.size() == 8);
+}
+
+TEST_CASE("settings that there is no memory for are not half taken in silence")
+{
+    AllocationFailures failures;
+    while (failures.next()) {
+        Reading reading;
+        reading.configuration.settings.lanes = 7;
+        failures.during([&] { reading = read({{{"settings.toml", kText}}, {}, {}}); });
+        const auto lanes = reading.configuration.settings.lanes;
+        CHECK((lanes == 2 || lanes == 7 || !reading.problems.empty()));
+        if (!failures.has_failed())
+            CHECK(lanes == 2);
+    }
+    CHECK(failures.count() != 0);
 }
