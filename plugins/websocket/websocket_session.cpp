@@ -40,63 +40,47 @@ Goodbye goodbye_for(std::int32_t why)
 
 } // namespace
 
-std::size_t WebSocketSession::on_bytes(std::span<std::byte> in)
+// On the way of every message, hence inline.
+inline void WebSocketSession::take(const Message& message)
 {
-    auto rest = in;
-    if (state_ == State::opening) [[unlikely]]
-        open(rest);
-    if (state_ == State::open)
-        serve(rest);
-    return state_ == State::ended ? in.size() : in.size() - rest.size();
-}
-
-void WebSocketSession::serve(std::span<std::byte>& rest)
-{
-    const ReaderLimits limits{options().max_message, deflate_bits_ != 0};
-    while (state_ == State::open && held_ == nullptr) {
-        const FrameEvent event = reader_.next(rest, limits);
-        if (const auto* message = std::get_if<Message>(&event)) [[likely]]
-            take(*message);
-        else if (std::holds_alternative<NeedMore>(event))
-            return;
-        else if (const auto* ping = std::get_if<Ping>(&event))
-            send_or_hold(frame_in_place(Opcode::pong, ping->payload), 0);
-        else if (const auto* close = std::get_if<Close>(&event))
-            close_back(*close);
-        else if (const auto* violation = std::get_if<Violation>(&event))
-            end(violation->code, violation->words, IOTCC_CLOSE_PROTOCOL);
-    }
-}
-
-void WebSocketSession::take(const Message& message)
-{
-    if (!(message.is_text ? options().takes_text : options().takes_binary))
+    if (!(message.is_text ? options().takes_text : options().takes_binary)) [[unlikely]]
         return end(close_code::unsupported_type,
                    message.is_text ? "texts are not taken here" : "binaries are not taken here",
                    IOTCC_CLOSE_PROTOCOL);
     message.is_compressed ? inflate(message) : pass_on(message);
 }
 
-// What a rule thinks of it is not the connection's fault. The echo comes second: its header
-// overwrites what was before the payload.
-void WebSocketSession::pass_on(const Message& message)
+std::size_t WebSocketSession::on_bytes(std::span<std::byte> in)
 {
-    if (awaited_ != 0 && take_reply(message)) [[unlikely]]
-        return;
-    deliver("", chars(message.payload));
-    if (!options().echo)
-        return;
-    if (message.is_compressed)
-        return send_deflated(message);
-    send_or_hold(frame_in_place(opcode_of(message), message.payload), 1);
+    auto rest = in;
+    if (state_ == State::opening) [[unlikely]]
+        open(rest);
+    const ReaderLimits limits{options().max_message, deflate_bits_ != 0};
+    while (state_ == State::open && held_ == nullptr && !(rest.empty() && reader_.is_idle())) {
+        const FrameEvent event = reader_.next(rest, limits);
+        if (const auto* message = std::get_if<Message>(&event)) [[likely]]
+            take(*message);
+        else if (std::holds_alternative<NeedMore>(event))
+            break;
+        else
+            take_other(event);
+    }
+    return state_ == State::ended ? in.size() : in.size() - rest.size();
 }
 
-// The one place where a frame may find no room. It waits here, and with it what is still to be
-// read.
-void WebSocketSession::send_or_hold(std::span<const std::byte> frame, std::uint32_t messages)
+void WebSocketSession::take_other(const FrameEvent& event)
 {
-    if (send(chars(frame), messages) == IOTCC_E_BUSY) [[unlikely]]
-        held_ = std::make_unique<Held>(Held{std::string(chars(frame)), messages});
+    if (const auto* ping = std::get_if<Ping>(&event))
+        send_or_hold(frame_in_place(Opcode::pong, ping->payload), 0);
+    else if (const auto* close = std::get_if<Close>(&event))
+        close_back(*close);
+    else if (const auto* violation = std::get_if<Violation>(&event))
+        end(violation->code, violation->words, IOTCC_CLOSE_PROTOCOL);
+}
+
+void WebSocketSession::hold(std::span<const std::byte> frame, std::uint32_t messages)
+{
+    held_ = std::make_unique<Held>(Held{std::string(chars(frame)), messages});
 }
 
 void WebSocketSession::send_held()

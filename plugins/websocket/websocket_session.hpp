@@ -4,6 +4,7 @@
 #include "options.hpp"
 #include "refusal.hpp"
 #include "request_head.hpp"
+#include "server_frame.hpp"
 
 #include <iotcc/handler.hpp>
 
@@ -55,12 +56,13 @@ private:
     void refuse(const Refusal& refusal);
     void leave_opening(std::int32_t why);
 
-    void serve(std::span<std::byte>& rest);
     void take(const Message& message);
+    void take_other(const FrameEvent& event);
     void pass_on(const Message& message);
     void close_back(const Close& close);
     void end(std::uint16_t code, std::string_view words, std::int32_t why);
     void send_or_hold(std::span<const std::byte> frame, std::uint32_t messages);
+    void hold(std::span<const std::byte> frame, std::uint32_t messages);
     void send_held();
 
     RequestHeadReader head_;
@@ -79,5 +81,27 @@ private:
     State state_ = State::opening;
 };
 static_assert(sizeof(WebSocketSession) <= 72, "hosts hold tens of thousands of idle sessions");
+
+// The one place where a frame may find no room. It waits in the session, and with it what is still
+// to be read.
+inline void WebSocketSession::send_or_hold(std::span<const std::byte> frame, std::uint32_t messages)
+{
+    if (send(chars(frame), messages) == IOTCC_E_BUSY) [[unlikely]]
+        hold(frame, messages);
+}
+
+// What a rule thinks of it is not the connection's fault. The echo comes second: its header
+// overwrites what was before the payload.
+inline void WebSocketSession::pass_on(const Message& message)
+{
+    if (awaited_ != 0 && take_reply(message)) [[unlikely]]
+        return;
+    deliver("", chars(message.payload));
+    if (!options().echo)
+        return;
+    if (message.is_compressed)
+        return send_deflated(message);
+    send_or_hold(frame_in_place(opcode_of(message), message.payload), 1);
+}
 
 } // namespace iotcc::websocket

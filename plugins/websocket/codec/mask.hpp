@@ -36,6 +36,8 @@ inline void unmask(std::span<std::byte> payload, MaskKey key) noexcept
         unmask_word(at, key);
         at += 4;
     }
+    if ((left & 3) == 0)
+        return;
     std::uint8_t bytes[sizeof key];
     std::memcpy(bytes, &key, sizeof key);
     for (std::size_t i = 0; i < (left & 3); ++i)

@@ -25,13 +25,11 @@ class MessageReader {
 public:
     // Takes at most one event off the front of `bytes` and unmasks what it takes. NeedMore: what is
     // left is less than a header or a control frame, at most 130 bytes; the caller presents it
-    // again, followed by what came since. Calls go on until NeedMore, also with no bytes left: the
-    // buffer of the message before goes with the next call. After Violation and Close the stream is
-    // over. Throws std::bad_alloc.
+    // again, followed by what came since. Calls go on until NeedMore, or until no bytes are left
+    // and it is idle: the buffer of the message before goes with the next call. After Violation and
+    // Close the stream is over. Throws std::bad_alloc.
     [[nodiscard]] FrameEvent next(std::span<std::byte>& bytes, const ReaderLimits& limits)
     {
-        if (bytes.empty() && partial_ == nullptr)
-            return NeedMore{};
         const PlainFrame frame = partial_ == nullptr ? plain_frame(bytes) : PlainFrame{0, 0};
         if (frame.header == 0 || frame.payload > limits.max_message) [[unlikely]]
             return next_of_any(bytes, limits);
@@ -45,6 +43,9 @@ public:
             return kBadText;
         return Message{payload, is_text, false};
     }
+
+    // It holds no memory.
+    [[nodiscard]] bool is_idle() const noexcept { return partial_ == nullptr; }
 
     // A message is begun, and its end is still to come.
     [[nodiscard]] bool is_assembling() const noexcept
