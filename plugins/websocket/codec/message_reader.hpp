@@ -38,8 +38,8 @@ public:
         MaskKey key = 0;
         std::memcpy(&key, payload.data() - sizeof key, sizeof key);
         bytes = bytes.subspan(frame.header + frame.payload);
-        unmask(payload, key);
-        if (is_text && !is_utf8(payload)) [[unlikely]]
+        const bool is_ascii = unmask(payload, key);
+        if (is_text && !is_ascii && !is_utf8(payload)) [[unlikely]]
             return kBadText;
         return Message{payload, is_text, false};
     }

@@ -1,29 +1,9 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 
 namespace iotcc::websocket {
-
-// Every byte is below 0x80, as in most texts: then it is UTF-8.
-[[nodiscard]] inline bool is_ascii(std::span<const std::byte> text) noexcept
-{
-    constexpr std::uint64_t kHighBits = 0x8080808080808080u;
-    std::uint64_t seen = 0, word = 0;
-    const std::byte* const end = text.data() + text.size();
-    if (text.size() < sizeof word) {
-        for (const std::byte byte : text)
-            seen |= std::to_integer<std::uint64_t>(byte);
-        return (seen & 0x80) == 0;
-    }
-    for (const std::byte* at = text.data(); at < end - sizeof word; at += sizeof word) {
-        std::memcpy(&word, at, sizeof word);
-        seen |= word;
-    }
-    std::memcpy(&word, end - sizeof word, sizeof word); // may overlap what was seen
-    return ((seen | word) & kHighBits) == 0;
-}
 
 // Checks a text that comes in pieces, however they cut it, and fails at the first byte that no
 // continuation can make valid (RFC 3629, section 4: no overlong forms, no surrogates, nothing above
@@ -46,7 +26,7 @@ private:
 [[nodiscard]] inline bool is_utf8(std::span<const std::byte> text) noexcept
 {
     Utf8Check check;
-    return is_ascii(text) || (check.add(text) && check.is_complete());
+    return check.add(text) && check.is_complete();
 }
 
 } // namespace iotcc::websocket
