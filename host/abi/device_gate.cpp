@@ -126,12 +126,6 @@ void DeviceGate::close_superseded(std::uint64_t connection)
     });
 }
 
-bool DeviceGate::is_waiting(std::uint64_t connection) const
-{
-    const auto found = proofs_.find(connection);
-    return found != proofs_.end() && found->second.waiting != nullptr;
-}
-
 std::unique_ptr<WaitingDevice> DeviceGate::take_waiting(std::uint64_t connection)
 {
     const auto found = proofs_.find(connection);

@@ -41,7 +41,6 @@ public:
     // The device under the id that its credential proved, if one was asked for. The id lives until
     // left().
     [[nodiscard]] iotcc_device as_proved(const iotcc_conn& conn, iotcc_device device) const;
-    [[nodiscard]] bool is_waiting(std::uint64_t connection) const;
     // The device of a connection that waits no more; nothing where it did not wait.
     [[nodiscard]] std::unique_ptr<WaitingDevice> take_waiting(std::uint64_t connection);
     // The connection is gone.

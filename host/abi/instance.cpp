@@ -70,7 +70,7 @@ void Instance::stop() noexcept
 void Instance::settle()
 {
     for (const auto& own : lanes_) // what was posted before has run when this has
-        own->lane().run_and_wait([&own] { own->registrations().clear(); });
+        own->lane().run_and_wait([&own] { own->end_waits(); });
 }
 
 void Instance::destroy() noexcept

@@ -1,5 +1,6 @@
 #include "instance_lane.hpp"
 
+#include "clock.hpp"
 #include "instance.hpp"
 #include "lane.hpp"
 #include "log.hpp"
@@ -45,7 +46,7 @@ std::string named(iotcc_str device_id)
 } // namespace
 
 InstanceLane::InstanceLane(Instance& instance, net::Lane& lane)
-    : instance_(instance), lane_(lane), registrations_(instance, lane), gate_(*this)
+    : instance_(instance), lane_(lane), registrations_(instance, lane), gate_(*this), late_(*this)
 {
 }
 
@@ -61,7 +62,7 @@ void InstanceLane::serve(const net::Endpoint& endpoint, StorageBinding storage)
 
 std::int32_t InstanceLane::identify(iotcc_conn& conn, const iotcc_device& device)
 {
-    if (net::Lane::is_identified(conn) || gate_.is_waiting(conn.id)) {
+    if (net::Lane::is_identified(conn) || net::Lane::is_held(conn)) {
         lane_.close(conn, IOTCC_CLOSE_LOCAL, "identified twice");
         return IOTCC_E_ARG;
     }
@@ -71,12 +72,34 @@ std::int32_t InstanceLane::identify(iotcc_conn& conn, const iotcc_device& device
     if ((device.flags & kExclusiveFlags) == kExclusiveFlags)
         return refuse(conn, IOTCC_E_ARG, "flags that exclude each other");
     const DeviceGate::Verdict verdict = gate_.enter(conn, device);
-    if (verdict.result == IOTCC_PENDING)
+    if (verdict.result == IOTCC_OK)
+        return attach_or_refuse(conn, gate_.as_proved(conn, device));
+    if (verdict.result == IOTCC_PENDING) {
         lane_.hold_reading(conn);
-    else if (verdict.result != IOTCC_OK)
-        return refuse(conn, verdict.result, named(device.device_id) + ": " + verdict.reason);
-    return verdict.result == IOTCC_OK ? attach_or_refuse(conn, gate_.as_proved(conn, device))
-                                      : verdict.result;
+        return IOTCC_PENDING;
+    }
+    const std::string reason = named(device.device_id) + ": " + verdict.reason;
+    if (verdict.result == IOTCC_E_DENIED && device.password.len != 0)
+        return refuse_or_delay(conn, reason);
+    return refuse(conn, verdict.result, reason);
+}
+
+std::int32_t InstanceLane::refuse_or_delay(iotcc_conn& conn, std::string_view reason)
+{
+    const std::string_view remote = net::Lane::arrival_of(conn).remote();
+    if (!instance_.rooms().wrong_tokens.is_one_too_many(remote, monotonic_ms()))
+        return refuse(conn, IOTCC_E_DENIED, reason);
+    instance_.limit_reached(net::Limit::wrong_tokens, remote);
+    if (!late_.add(conn.id, std::string(reason)))
+        return refuse(conn, IOTCC_E_DENIED, reason);
+    lane_.hold_reading(conn);
+    return IOTCC_PENDING;
+}
+
+void InstanceLane::refuse_late(std::uint64_t connection, std::string_view reason)
+{
+    if (iotcc_conn* const conn = lane_.find(connection))
+        tell_verdict(*conn, refuse(*conn, IOTCC_E_DENIED, reason));
 }
 
 void InstanceLane::decide(std::uint64_t connection)
@@ -89,11 +112,16 @@ void InstanceLane::decide(std::uint64_t connection)
     instance_.guarded("io.identify", [&] { result = attach_or_refuse(*conn, device->record()); });
     if (result != IOTCC_OK)
         lane_.close(*conn, IOTCC_CLOSE_OVERLOAD, ""); // changes nothing where it closes already
-    if (endpoint_.handler->on_verdict != nullptr)
-        lane_.call(*conn, "on_verdict",
-                   [&] { endpoint_.handler->on_verdict(endpoint_.self, conn, result); });
+    tell_verdict(*conn, result);
     if (result == IOTCC_OK)
         lane_.resume_reading(*conn);
+}
+
+void InstanceLane::tell_verdict(iotcc_conn& conn, std::int32_t verdict)
+{
+    if (endpoint_.handler->on_verdict != nullptr)
+        lane_.call(conn, "on_verdict",
+                   [&] { endpoint_.handler->on_verdict(endpoint_.self, &conn, verdict); });
 }
 
 std::int32_t InstanceLane::attach_or_refuse(iotcc_conn& conn, const iotcc_device& device)
@@ -183,6 +211,12 @@ void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view t
     else if (!is_ordinary(why) && why != IOTCC_CLOSE_SUPERSEDED)
         denied_.fetch_add(1, std::memory_order_relaxed);
     gate_.left(conn.id);
+}
+
+void InstanceLane::end_waits()
+{
+    registrations_.clear();
+    late_.clear();
 }
 
 void InstanceLane::turned_away(net::Limit limit, std::string_view remote)

@@ -2,6 +2,7 @@
 #include "device_gate.hpp"
 #include "endpoint.hpp"
 #include "lane_registrations.hpp"
+#include "late_refusals.hpp"
 #include "line_budget.hpp"
 #include "log.hpp"
 
@@ -43,7 +44,12 @@ public:
     // Those that a waiting connection took the place of are gone: attaches it and tells its
     // handler.
     void decide(std::uint64_t connection);
+    // A refusal that was kept back: closes the connection, if it is still there, and tells its
+    // handler.
+    void refuse_late(std::uint64_t connection, std::string_view reason);
     void close_revoked(const auth::TokenSet& tokens);
+    // Ends what waits for a time: timers, watches, late refusals.
+    void end_waits();
 
     [[nodiscard]] Instance& instance() noexcept { return instance_; }
     [[nodiscard]] net::Lane& lane() noexcept { return lane_; }
@@ -70,6 +76,9 @@ private:
     void turned_away(net::Limit limit, std::string_view remote) override;
     void limit_reached(net::Limit limit) override;
     std::int32_t refuse(iotcc_conn& conn, std::int32_t result, std::string_view reason);
+    // For a wrong token.
+    std::int32_t refuse_or_delay(iotcc_conn& conn, std::string_view reason);
+    void tell_verdict(iotcc_conn& conn, std::int32_t verdict);
     std::int32_t attach(iotcc_conn& conn, const iotcc_device& device);
     void note_opened(const iotcc_attach& who, const iotcc_slot& counters);
     std::int32_t attach_or_refuse(iotcc_conn& conn, const iotcc_device& device);
@@ -97,6 +106,7 @@ private:
     StorageBinding storage_;
     LaneRegistrations registrations_;
     DeviceGate gate_;
+    LateRefusals late_;
     LineBudget lines_{50}; // of what peers cause
     std::atomic<std::uint64_t> denied_{0};
     std::atomic<std::uint64_t> slow_calls_{0};

@@ -1,5 +1,6 @@
 #pragma once
 #include "instance_list.hpp"
+#include "wrong_tokens.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -40,6 +41,7 @@ struct Rooms {
     const BootId* boot_id = nullptr; // names connections in the log; nullptr: by their numbers
     std::uint32_t log_lines_per_second = 500;        // of an instance; 0: no limit
     const auth::TokenStore* device_tokens = nullptr; // nullptr: devices need none
+    WrongTokens wrong_tokens{};                      // of devices
 };
 
 } // namespace iotcc::abi

@@ -128,6 +128,10 @@ public:
     // over (not nested: after the running callback).
     void hold_reading(iotcc_conn& conn);
     void resume_reading(iotcc_conn& conn);
+    [[nodiscard]] static bool is_held(iotcc_conn& conn) noexcept
+    {
+        return connection_of(conn).has(kHeld);
+    }
 
     // Before identification: what is known of the connection. Afterwards its slot is the storage's.
     [[nodiscard]] static bool is_identified(iotcc_conn& conn) noexcept

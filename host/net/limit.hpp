@@ -23,8 +23,9 @@ enum class Limit : std::uint8_t {
     proxy_header,    // a proxy's header was missing or malformed
     descriptors,
     memory,
+    wrong_tokens, // of devices of one address: their next ones are refused late
 };
-constexpr std::size_t kLimits = 15;
+constexpr std::size_t kLimits = 16;
 
 // As the settings call them, where there is one.
 constexpr std::array<std::string_view, kLimits> kLimitNames = {
@@ -32,7 +33,8 @@ constexpr std::array<std::string_view, kLimits> kLimitNames = {
     "accepts_per_second", "identify_ms",     "idle_ms",
     "message_bytes",      "message_ms",      "output_mark_bytes",
     "output_limit_bytes", "output_stall_ms", "trusted_proxies",
-    "proxy_header",       "descriptors",     "memory"};
-static_assert(static_cast<std::size_t>(Limit::memory) + 1 == kLimits);
+    "proxy_header",       "descriptors",     "memory",
+    "wrong_tokens"};
+static_assert(static_cast<std::size_t>(Limit::wrong_tokens) + 1 == kLimits);
 
 } // namespace iotcc::net

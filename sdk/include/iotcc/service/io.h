@@ -11,12 +11,13 @@ extern "C" {
 typedef struct iotcc_io {
     uint32_t struct_size, reserved;
     /* [lane] The peer said who it is: checks id and credential, runs the logic chain, attaches the connection
-     * to the storage. Once per connection. PENDING (a rule answers later, or superseded connections still
-     * close): no bytes until on_verdict; they wait and are presented then. E_ARG: a bad id, flags
-     * that exclude each other, or identified before. E_DENIED: the host has device tokens, and the password is none of them or another device's, or
-     * the username is neither this id nor the token's name. E_EXISTS: one to supersede proved another
-     * credential, or with DEVICE_REFUSE: another one is connected. After any E_* the connection is refused: it closes when the
-     * callback returns, so a last word can still be sent. */
+     * to the storage. Once per connection. PENDING (a rule answers later, superseded connections still close, or
+     * a wrong credential of an address that offered many is refused late): no bytes until on_verdict; they wait and
+     * are presented then. E_ARG: a bad id, flags that exclude each other, or identified before. E_DENIED: the host
+     * has device tokens, and the password is none of them or another device's, or the username is neither this id
+     * nor the token's name. E_EXISTS: one to supersede proved another credential, or with DEVICE_REFUSE: another one
+     * is connected. After any E_* the connection is refused: it closes when the callback returns, so a last word can
+     * still be sent. */
     int32_t (*identify)(iotcc_conn *c, const iotcc_device *d);
     /* [lane] One decoded message up: counts it, runs logic, publishes (copied where kept). DROP, E_DENIED: not
      * published, an ack is still due. PENDING (qos or retain set, only with an on_stored): ack it when
