@@ -16,6 +16,7 @@
 #include <future>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -140,8 +141,9 @@ public:
     }
     [[nodiscard]] static const Arrival& arrival_of(const iotcc_conn& conn) noexcept;
     void adopt_slot(iotcc_conn& conn, iotcc_slot& slot);
-    // The subject's common name of the client certificate that was verified, or "". Costs a copy.
-    [[nodiscard]] std::string proved_name(iotcc_conn& conn);
+    // The common name in the client certificate that was verified; "": one that nobody may rely on;
+    // nothing: no certificate. Lives as long as the connection's TLS session.
+    [[nodiscard]] std::optional<std::string_view> proved_name(iotcc_conn& conn) noexcept;
 
     // Calls into the handler for this connection: what it sends meanwhile leaves as one write, what
     // it throws closes the connection and is reported under the callback's name. Its time counts.

@@ -218,10 +218,10 @@ void Lane::forget_tls(Connection& c)
     tls_->sessions[ConnectionId::index(c.abi.id)].reset();
 }
 
-std::string Lane::proved_name(iotcc_conn& conn)
+std::optional<std::string_view> Lane::proved_name(iotcc_conn& conn) noexcept
 {
     const Connection& c = connection_of(conn);
-    return c.has(kTls) ? net::proved_name(session_of(c)) : "";
+    return c.has(kTls) ? net::proved_name(session_of(c)) : std::nullopt;
 }
 
 } // namespace iotcc::net

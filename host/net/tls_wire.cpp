@@ -2,8 +2,8 @@
 
 #include "socket_calls.hpp"
 #include "tls_error.hpp"
+#include "utf8.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <new>
 #include <openssl/bio.h>
@@ -18,6 +18,26 @@ namespace {
 // In one call, so that a peer that sends as fast as we read (key updates, refused renegotiations)
 // does not keep the lane; the socket stays readable and has its turn again.
 constexpr int kReceives = 8;
+
+// In an encoding that is text as it stands: RFC 5280 section 4.1.2.4 wants the first two, and the
+// third is a part of UTF-8 as well.
+bool is_utf8_type(const ASN1_STRING& text)
+{
+    const int type = ASN1_STRING_type(&text);
+    return type == V_ASN1_UTF8STRING || type == V_ASN1_PRINTABLESTRING || type == V_ASN1_IA5STRING;
+}
+
+// By its length: "admin\0.evil" must not pass for "admin" anywhere.
+std::string_view common_name(const X509_NAME& subject)
+{
+    const int at = X509_NAME_get_index_by_NID(&subject, NID_commonName, -1);
+    if (at < 0 || X509_NAME_get_index_by_NID(&subject, NID_commonName, at) >= 0)
+        return "";
+    const ASN1_STRING* const name = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(&subject, at));
+    const std::string_view text(reinterpret_cast<const char*>(ASN1_STRING_get0_data(name)),
+                                static_cast<std::size_t>(ASN1_STRING_length(name)));
+    return is_utf8_type(*name) && text::is_plain_text(text) ? text : "";
+}
 
 } // namespace
 
@@ -195,24 +215,13 @@ void TlsWire::close_notify(TlsSession& session)
     (void)SSL_shutdown(session.ssl.get());
 }
 
-std::string proved_name(const TlsSession& session)
+std::optional<std::string_view> proved_name(const TlsSession& session) noexcept
 {
     X509* const certificate = SSL_get0_peer_certificate(session.ssl.get());
-    if (certificate == nullptr || SSL_get_verify_result(session.ssl.get()) != X509_V_OK)
-        return "";
-    X509_NAME* const subject = X509_get_subject_name(certificate);
-    const int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
-    if (at < 0)
-        return "";
-    const ASN1_STRING* const name = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
-    unsigned char* utf8 = nullptr;
-    const int size = ASN1_STRING_to_UTF8(&utf8, name);
-    std::string text(reinterpret_cast<const char*>(utf8),
-                     size > 0 ? static_cast<unsigned>(size) : 0);
-    OPENSSL_free(utf8);
-    // "admin\0.evil" must not pass for "admin" anywhere.
-    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
-    return std::any_of(text.begin(), text.end(), is_control) ? "" : text;
+    if (certificate == nullptr || !session.is_open ||
+        SSL_get_verify_result(session.ssl.get()) != X509_V_OK)
+        return std::nullopt;
+    return common_name(*X509_get_subject_name(certificate));
 }
 
 } // namespace iotcc::net

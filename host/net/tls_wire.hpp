@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -84,8 +85,9 @@ private:
     TlsSession* session_ = nullptr;
 };
 
-// The subject's common name of a certificate that the peer has proved, "" where there is none or
-// where it is no plain text.
-[[nodiscard]] std::string proved_name(const TlsSession& session);
+// The subject's common name in the certificate that the peer has proved; nothing without one. "":
+// the name could be taken for another one, as it is missing, there twice or no plain text. Lives as
+// long as the session.
+[[nodiscard]] std::optional<std::string_view> proved_name(const TlsSession& session) noexcept;
 
 } // namespace iotcc::net

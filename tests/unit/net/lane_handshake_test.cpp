@@ -1,3 +1,4 @@
+#include "odd_certificate.hpp"
 #include "tls_bench.hpp"
 #include "tls_client.hpp"
 
@@ -5,12 +6,17 @@
 
 #include <atomic>
 #include <exception>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 using namespace iotcc;
 using net::text_of;
 using net::TlsBench;
 using net::value;
+using test::CommonName;
 using test::eventually;
 using test::TcpClient;
 using test::TlsClient;
@@ -27,6 +33,32 @@ bool is_echoed(std::uint16_t port)
     } catch (const std::exception&) {
         return false;
     }
+}
+
+// What is sent is answered with the name that the peer has proved, and a semicolon.
+void answer_names(TlsBench& bench)
+{
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
+        bench.send(c, std::string(bench.lane.proved_name(*c).value_or("no certificate")) + ";");
+        return static_cast<std::int64_t>(in.len);
+    };
+}
+
+test::TlsClientOptions with(const TlsBench& bench, const std::string& name, int version = 0)
+{
+    return {.version = version,
+            .certificate = bench.folder().certificate(name),
+            .key = bench.folder().key(name)};
+}
+
+std::string answered_name(const TlsBench& bench, test::TlsClientOptions options)
+{
+    TlsClient client(bench.port, std::move(options));
+    client.handshake().send("x");
+    std::string name;
+    for (std::string c; (c = client.receive(1)) != ";";)
+        name += c;
+    return name;
 }
 
 } // namespace
@@ -151,28 +183,20 @@ TEST_CASE("a renegotiation is refused")
     // The server's answer is a warning; OpenSSL's client takes it as the end of the attempt.
     CHECK_THROWS_WITH(client.receive(1), doctest::Contains("no renegotiation"));
 }
+
 TEST_CASE("a required client certificate: none and a stranger's are refused, ours gives its name")
 {
     TlsBench bench(net::ClientCheck::required);
     bench.folder().make_signed("ours", "device-7", "ca");
     bench.folder().make("strange", "device-7");
-    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
-        bench.send(c, bench.lane.proved_name(*c) + ";");
-        return static_cast<std::int64_t>(in.len);
-    };
+    answer_names(bench);
     bench.start();
-    const auto with = [&](const std::string& name) {
-        return test::TlsClientOptions{.certificate = bench.folder().certificate(name),
-                                      .key = bench.folder().key(name)};
-    };
     // TLS 1.3: the client is done before the server has judged it.
     CHECK_THROWS(TlsClient(bench.port).handshake().receive(1));
     CHECK(bench.fails_with("one is required"));
-    CHECK_THROWS(TlsClient(bench.port, with("strange")).handshake().receive(1));
+    CHECK_THROWS(TlsClient(bench.port, with(bench, "strange")).handshake().receive(1));
     CHECK(bench.fails_with("certificate is refused"));
-    TlsClient ours(bench.port, with("ours"));
-    ours.handshake().send("x");
-    CHECK(ours.receive(9) == "device-7;");
+    CHECK(answered_name(bench, with(bench, "ours")) == "device-7");
     CHECK(bench.lane.failed_handshakes() == 2);
 }
 
@@ -180,17 +204,55 @@ TEST_CASE("an optional client certificate may be missing, but not be wrong")
 {
     TlsBench bench(net::ClientCheck::optional);
     bench.folder().make("strange", "device-7");
-    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
-        bench.send(c, "<" + bench.lane.proved_name(*c) + ">");
-        return static_cast<std::int64_t>(in.len);
-    };
+    answer_names(bench);
     bench.start();
-    TlsClient none(bench.port);
-    none.handshake().send("x");
-    CHECK(none.receive(2) == "<>");
-    TlsClient strange(bench.port, {.certificate = bench.folder().certificate("strange"),
-                                   .key = bench.folder().key("strange")});
-    CHECK_THROWS(strange.handshake().receive(1));
+    CHECK(answered_name(bench, {}) == "no certificate");
+    CHECK_THROWS(TlsClient(bench.port, with(bench, "strange")).handshake().receive(1));
+}
+
+TEST_CASE("a common name that could be taken for another one is none")
+{
+    TlsBench bench(net::ClientCheck::required);
+    bench.folder().make_signed("odd", "device-7", "ca");
+    answer_names(bench);
+    bench.start();
+    const auto name_of = [&](const std::vector<CommonName>& names) {
+        test::rename_subject(bench.folder(), "odd", "ca", names);
+        return answered_name(bench, with(bench, "odd"));
+    };
+    using namespace std::string_view_literals;
+    CHECK(name_of({{"\xc3\xa4 device"}}) == "\xc3\xa4 device");
+    CHECK(name_of({{"device-7", V_ASN1_PRINTABLESTRING}}) == "device-7");
+    CHECK(name_of({{"device-7@example", V_ASN1_IA5STRING}}) == "device-7@example");
+    CHECK(name_of({{"admin\0.evil"sv}}).empty());
+    CHECK(name_of({{"admin\0"sv, V_ASN1_PRINTABLESTRING}}).empty());
+    CHECK(name_of({{"admin\n"}}).empty());
+    CHECK(name_of({{"admin\xc2\x85"}}).empty()); // U+0085, a line's end
+    CHECK(name_of({{"\xff", V_ASN1_IA5STRING}}).empty());
+    CHECK(name_of({{"\0a\0d"sv, V_ASN1_BMPSTRING}}).empty());
+    CHECK(name_of({{"admin"}, {"device-7"}}).empty());
+    CHECK(name_of({{""}}).empty());
+    CHECK(name_of({}).empty());
+}
+
+TEST_CASE("a client that comes back with a ticket has its name")
+{
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        TlsBench bench(net::ClientCheck::required);
+        bench.folder().make_signed("ours", "device-7", "ca");
+        answer_names(bench);
+        bench.start();
+        TlsClient first(bench.port, with(bench, "ours", version));
+        first.handshake().send("x");
+        CHECK(first.receive(9) == "device-7;");
+        TlsClient again(bench.port, with(bench, "ours", version));
+        const std::unique_ptr<SSL_SESSION, decltype(&SSL_SESSION_free)> ticket(
+            SSL_get1_session(&first.ssl()), SSL_SESSION_free);
+        REQUIRE(SSL_set_session(&again.ssl(), ticket.get()) == 1);
+        again.handshake().send("x");
+        CHECK(SSL_session_reused(&again.ssl()) == 1);
+        CHECK(again.receive(9) == "device-7;");
+    }
 }
 
 TEST_CASE("a reload is for new handshakes; who is connected stays")
