@@ -82,6 +82,20 @@ std::int32_t open_foreign(const iotcc_host*, iotcc_str, iotcc_conn**)
 
 void close_foreign(iotcc_conn*, std::int32_t) {}
 
+std::int32_t peer_name(iotcc_conn* c, iotcc_str* out)
+{
+    net::Lane* const lane = own_lane(c);
+    if (lane == nullptr || out == nullptr)
+        return IOTCC_E_ARG;
+    const auto name = lane->proved_name(*c);
+    if (!name)
+        return IOTCC_E_NOTFOUND;
+    if (name->empty())
+        return IOTCC_E_ARG;
+    *out = {name->data(), name->size()};
+    return IOTCC_OK;
+}
+
 } // namespace
 
 iotcc_io io_service() noexcept
@@ -97,6 +111,7 @@ iotcc_io io_service() noexcept
     service.close = close;
     service.open_foreign = open_foreign;
     service.close_foreign = close_foreign;
+    service.peer_name = peer_name;
     return service;
 }
 

@@ -32,7 +32,7 @@ template <> struct ServiceTraits<iotcc_exec> {
 };
 template <> struct ServiceTraits<iotcc_io> {
     static constexpr const char* id = IOTCC_IO;
-    static constexpr std::uint32_t size = offsetof(iotcc_io, close_foreign) + sizeof(void*);
+    static constexpr std::uint32_t size = offsetof(iotcc_io, peer_name) + sizeof(void*);
 };
 template <> struct ServiceTraits<iotcc_bus> {
     static constexpr const char* id = IOTCC_BUS;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -76,6 +77,16 @@ public:
     {
         return instance_->io.send(conn_, pieces.data(), static_cast<std::uint32_t>(pieces.size()),
                                   messages);
+    }
+
+    // The common name in the client certificate that the peer proved, good for the running
+    // callback; nothing without TLS, without a certificate, and where its name cannot be relied on.
+    [[nodiscard]] std::optional<std::string_view> peer_name() const
+    {
+        iotcc_str name{};
+        if (instance_->io.peer_name(conn_, &name) != IOTCC_OK)
+            return std::nullopt;
+        return view(name);
     }
 
     // In on_bytes: the unused rest comes again only when it is n bytes long. E_ARG: more than the

@@ -46,7 +46,7 @@ public:
 
     [[nodiscard]] const iotcc_host& abi() const { return host_; }
 
-    Answers answers;              // to identify and deliver, from now on
+    Answers answers;              // to identify, deliver and peer_name, from now on
     std::vector<std::string> log; // lines, oldest first
     std::string error;            // the last words given to set_error
 

@@ -31,6 +31,7 @@ struct Delivered {
 struct Answers {
     std::int32_t identify = IOTCC_OK; // PENDING: until FakePeer::decide
     std::int32_t deliver = IOTCC_OK;
+    std::string peer_name{}; // in the peer's certificate; "": E_NOTFOUND
 };
 
 // A device's end of one connection and the host's bookkeeping of it. Each function is one thing
@@ -135,9 +136,9 @@ public:
     // The service "iotcc.io/1" for fake connections. open_foreign and send_ref are E_UNSUPPORTED.
     [[nodiscard]] static const iotcc_io& io()
     {
-        static constexpr iotcc_io table{sizeof(iotcc_io), 0,     identify_, deliver_, send_,
-                                        send_ref_,        need_, deadline_, close_,   open_foreign_,
-                                        close_foreign_};
+        static constexpr iotcc_io table{
+            sizeof(iotcc_io), 0,      identify_,     deliver_,       send_,     send_ref_, need_,
+            deadline_,        close_, open_foreign_, close_foreign_, peer_name_};
         return table;
     }
 
@@ -209,6 +210,14 @@ private:
         return IOTCC_E_UNSUPPORTED;
     }
     static void close_foreign_(iotcc_conn*, std::int32_t) {}
+    static std::int32_t peer_name_(iotcc_conn* c, iotcc_str* out)
+    {
+        const std::string& name = of(c).answers_.peer_name;
+        if (name.empty())
+            return IOTCC_E_NOTFOUND;
+        *out = str(name);
+        return IOTCC_OK;
+    }
 
     // Shows the input to the handler once, in a block of exactly its size so that a sanitizer sees
     // every read beyond.

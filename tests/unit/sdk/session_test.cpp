@@ -53,6 +53,9 @@ struct ObedientSession : iotcc::ConfiguredSession<Orders> {
                            IOTCC_E_BUSY
                        ? 0
                        : 1;
+        case 'p':
+            note("peer " + std::string(peer_name().value_or("unnamed")));
+            return 1;
         case 'n':
             need(4);
             return in.size() == 4 ? 4 : 0;
@@ -125,6 +128,18 @@ TEST_CASE("only the callbacks that a session has are in its table")
     CHECK((none.on_command == nullptr));
     CHECK((none.on_deadline == nullptr));
     CHECK(none.default_listen == nullptr);
+}
+
+TEST_CASE("a session asks for the name in the peer's certificate, if there is one")
+{
+    FakeHost host;
+    FakeInstance instance(host, plugin());
+    auto& peer = instance.connect();
+    peer.write("p");
+    CHECK(saw("peer unnamed"));
+    host.answers.peer_name = "pump 7";
+    peer.write("p");
+    CHECK(saw("peer pump 7"));
 }
 
 TEST_CASE("a session lives from on_open to on_close")

@@ -46,6 +46,12 @@ typedef struct iotcc_io {
      * gets its own lane number >= exec->lanes (one writer per counter); E_BUSY beyond IOTCC_LANES_MAX. */
     int32_t (*open_foreign)(const iotcc_host *h, iotcc_str remote, iotcc_conn **out);
     void (*close_foreign)(iotcc_conn *c, int32_t why);
+    /* [lane] The name in the client certificate that the peer proved in its TLS handshake: the subject's common
+     * name, which device PKIs use; subjectAltNames are not looked at. Valid until the callback returns.
+     * E_NOTFOUND: no TLS, or no certificate. E_ARG: the certificate has no name to rely on: none, two, or one that
+     * is empty, not UTF-8 or has a control character; a NUL never shortens it. It names, and grants nothing: identify
+     * asks for the device's token as ever. */
+    int32_t (*peer_name)(iotcc_conn *c, iotcc_str *out);
 } iotcc_io;
 
 #ifdef __cplusplus
