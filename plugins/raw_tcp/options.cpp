@@ -82,7 +82,8 @@ FixedFraming fixed_framing(const Config& config, std::size_t max_frame, Identity
     if (size > max_frame)
         config.refuse(fixed_bytes.name, "at most max_frame, which is " + std::to_string(max_frame));
     if (size < kShortestHello && identity == IdentityFrom::hello)
-        config.refuse(fixed_bytes.name, "at least 10, so that a hello fits, or identity \"peer\"");
+        config.refuse(fixed_bytes.name,
+                      "at least 10, so that a hello fits, or another identity than \"hello\"");
     return {size};
 }
 
@@ -101,6 +102,14 @@ Framing framing_of(const Config& config, std::size_t max_frame, IdentityFrom ide
     return RawFraming{};
 }
 
+IdentityFrom identity_of(const Config& config)
+{
+    const auto name = config.choice(option("identity"));
+    return name == "tls"    ? IdentityFrom::tls
+           : name == "peer" ? IdentityFrom::peer
+                            : IdentityFrom::hello;
+}
+
 Duplicate duplicate_of(const Config& config)
 {
     const auto name = config.choice(option("duplicate"));
@@ -114,8 +123,7 @@ Duplicate duplicate_of(const Config& config)
 Options Options::from(const Config& config)
 {
     const auto max_frame = static_cast<std::size_t>(config.number(option("max_frame")));
-    const auto identity =
-        config.choice(option("identity")) == "peer" ? IdentityFrom::peer : IdentityFrom::hello;
+    const auto identity = identity_of(config);
     Options options{
         .framing = framing_of(config, max_frame, identity),
         .max_frame = max_frame,

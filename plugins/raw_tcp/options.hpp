@@ -9,7 +9,7 @@
 
 namespace iotcc::raw_tcp {
 
-enum class IdentityFrom : std::uint8_t { hello, peer };
+enum class IdentityFrom : std::uint8_t { hello, tls, peer };
 // What becomes of the others when a device that offers a token is there already.
 enum class Duplicate : std::uint8_t { supersede, refuse, allow };
 
@@ -18,7 +18,7 @@ struct Options {
     static constexpr const char* kFramings[] = {"line",  "delimiter", "length",
                                                 "fixed", "raw",       nullptr};
     static constexpr const char* kLengthOrders[] = {"be", "le", nullptr};
-    static constexpr const char* kIdentities[] = {"hello", "peer", nullptr};
+    static constexpr const char* kIdentities[] = {"hello", "tls", "peer", nullptr};
     static constexpr const char* kDuplicates[] = {"supersede", "refuse", "allow", nullptr};
     static constexpr iotcc_option declared[] = {
         choice_option("framing", "line", kFramings, "how the stream is cut into frames"),
@@ -44,7 +44,8 @@ struct Options {
         number_option("fixed_bytes", nullptr, 1, 1'048'576, "bytes",
                       "framing fixed: size of every frame, at most max_frame"),
         choice_option("identity", "hello", kIdentities,
-                      "what names a device: its hello, or its address as ip:port"),
+                      "what names a device: its hello, the common name in its client certificate "
+                      "(tls), or its address as ip:port (peer)"),
         flag_option("reply", "false",
                     "answer the hello, and what ends a connection, with OK or ERR <reason>"),
         choice_option(

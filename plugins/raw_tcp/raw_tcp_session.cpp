@@ -54,6 +54,17 @@ void RawTcpSession::on_open(std::string_view remote)
 {
     if (options().identity == IdentityFrom::peer)
         identify_as({.id = remote, .type = kDeviceType});
+    else if (options().identity == IdentityFrom::tls)
+        identify_by_certificate();
+}
+
+// The handshake is over when a connection opens, so the certificate is there, or never will be.
+void RawTcpSession::identify_by_certificate()
+{
+    if (const auto name = peer_name())
+        identify_as({.id = *name, .type = kDeviceType});
+    else
+        refuse("no client certificate with a common name in plain text", IOTCC_CLOSE_DENIED);
 }
 
 std::size_t RawTcpSession::on_bytes(std::string_view in)
@@ -204,17 +215,17 @@ std::int32_t RawTcpSession::say(std::string_view words)
     return frame ? send(*frame, 0) : IOTCC_OK;
 }
 
-void RawTcpSession::refuse(std::string_view reason)
+void RawTcpSession::refuse(std::string_view reason, std::int32_t why)
 {
     if (options().reply)
         say("ERR " + std::string(reason));
-    end(reason);
+    end(reason, why);
 }
 
-void RawTcpSession::end(std::string_view reason)
+void RawTcpSession::end(std::string_view reason, std::int32_t why)
 {
     state_ = State::ended;
-    close(IOTCC_CLOSE_PROTOCOL, reason);
+    close(why, reason);
 }
 
 } // namespace iotcc::raw_tcp

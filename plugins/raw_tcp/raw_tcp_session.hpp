@@ -10,7 +10,8 @@
 
 namespace iotcc::raw_tcp {
 
-// One device [lane]: its first frame says who it is, every further one is a message or a reply.
+// One device [lane]: its first frame says who it is, unless something else does; every further one
+// is a message or a reply.
 class RawTcpSession : public ConfiguredSession<Options> {
 public:
     static constexpr const char* default_listen = "tcp://:9101";
@@ -31,6 +32,7 @@ private:
 
     void greet(std::string_view& rest);
     void identify_as(const Device& device);
+    void identify_by_certificate();
     void decided(std::int32_t verdict);
     template <class F> void serve(const F& framing, std::string_view& rest);
     // False: no room to answer it.
@@ -39,8 +41,8 @@ private:
     void stop_at(const FrameEvent& event, std::string_view rest);
     void wait_for(const NeedMore& more, std::string_view rest);
     std::int32_t say(std::string_view words);
-    void refuse(std::string_view reason);
-    void end(std::string_view reason);
+    void refuse(std::string_view reason, std::int32_t why = IOTCC_CLOSE_PROTOCOL);
+    void end(std::string_view reason, std::int32_t why = IOTCC_CLOSE_PROTOCOL);
 
     Searched searched_ = 0;
     State state_ = State::greeting;

@@ -222,6 +222,26 @@ TEST_CASE("without a hello the address is the device, and everything is a messag
     CHECK(peer.delivered.size() == 2);
 }
 
+TEST_CASE("named by its certificate a device says no hello, and without one it is refused")
+{
+    FakeHost host{{"identity", "tls"}, {"reply", "true"}};
+    FakeInstance raw_tcp(host, iotcc_plugin_v1);
+    auto& nobody = raw_tcp.connect();
+    CHECK_FALSE(nobody.identified);
+    CHECK(nobody.closed == IOTCC_CLOSE_DENIED);
+    CHECK(nobody.close_text == "no client certificate with a common name in plain text");
+    CHECK(nobody.sent == "ERR no client certificate with a common name in plain text\n");
+    host.answers.peer_name = "pump 7";
+    auto& peer = raw_tcp.connect();
+    REQUIRE(peer.identified);
+    CHECK(peer.identified->id == "pump 7");
+    CHECK(peer.identified->type == "raw_tcp");
+    CHECK(peer.identified->password.empty());
+    CHECK(peer.sent.empty());
+    peer.write("HELLO dev1\n\x16\x03\n");
+    CHECK(peer.delivered.size() == 2);
+}
+
 TEST_CASE("a ping is answered and neither counted nor delivered")
 {
     FakeHost host{{"ping", "true"}, {"echo", "true"}};
@@ -349,7 +369,7 @@ TEST_CASE("an option that cannot be used is refused in words")
     CHECK(words({{"max_frame", "0"}}) ==
           "max_frame = \"0\": must be a whole number from 1 to 1048576");
     CHECK(words({{"echo", "1"}}) == "echo = \"1\": must be true or false");
-    CHECK(words({{"identity", "tls"}}) == "identity = \"tls\": must be one of hello, peer");
+    CHECK(words({{"identity", "ip"}}) == "identity = \"ip\": must be one of hello, tls, peer");
     CHECK(words({{"framing", "delimiter"}}) ==
           "delimiter = \"\": must be 1 to 8 bytes, of which \\r \\n \\t \\0 \\\\ and \\xHH stand "
           "for one each");
@@ -369,6 +389,8 @@ TEST_CASE("options that make no sense together are refused in words")
           "fixed_bytes is missing: framing = \"fixed\" needs the size of a frame");
     CHECK(words({{"framing", "fixed"}, {"fixed_bytes", "101"}, {"max_frame", "100"}}) ==
           "fixed_bytes = \"101\": must be at most max_frame, which is 100");
-    CHECK(words({{"framing", "fixed"}, {"fixed_bytes", "9"}}) ==
-          "fixed_bytes = \"9\": must be at least 10, so that a hello fits, or identity \"peer\"");
+    CHECK(
+        words({{"framing", "fixed"}, {"fixed_bytes", "9"}}) ==
+        "fixed_bytes = \"9\": must be at least 10, so that a hello fits, or another identity than "
+        "\"hello\"");
 }
