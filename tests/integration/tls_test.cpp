@@ -1,13 +1,19 @@
 #include "bundled_host.hpp"
 #include "certificate_folder.hpp"
 #include "eventually.hpp"
+#include "odd_certificate.hpp"
+#include "status_readings.hpp"
 #include "tls_client.hpp"
+#include "token_file.hpp"
 
 #include <doctest/doctest.h>
 
 #include <chrono>
 #include <csignal>
 #include <fstream>
+#include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace iotcc::test;
@@ -65,6 +71,32 @@ private:
         all.insert(all.end(), {"raw_tcp.listen=tls://127.0.0.1:0", "host.lanes=1"});
         return all;
     }
+};
+
+// Devices with certificates of one CA, which name them; what they say comes back.
+struct NamingHost : CertificateFolder {
+    explicit NamingHost(Settings more = {})
+    {
+        make("ca", "the CA");
+        more.insert(more.end(), {"raw_tcp.tls_client_ca=" + certificate("ca"),
+                                 "raw_tcp.tls_client_certificates=optional", "raw_tcp.identity=tls",
+                                 "raw_tcp.reply=true", "raw_tcp.echo=true"});
+        host.emplace(std::move(more));
+    }
+    [[nodiscard]] TlsClient device(const std::string& name) const
+    {
+        TlsClient client(host->port("raw_tcp"),
+                         {.certificate = certificate(name), .key = key(name)});
+        client.handshake();
+        return client;
+    }
+    [[nodiscard]] bool refuses(TlsClient client, const std::string& words) const
+    {
+        return client.receive(words.size()) == words &&
+               client.receive_end() == TlsClient::End::notified;
+    }
+
+    std::optional<TlsHost> host;
 };
 
 // Its output and its errors; it must end by itself.
@@ -196,6 +228,47 @@ TEST_CASE("client certificates: required means no other device, with a line that
     CHECK(
         eventually([&] { return host.logs("the peer sent no certificate, and one is required"); }));
     CHECK(host.failed_handshakes() == 1);
+}
+
+TEST_CASE("a device is named by its certificate, and its first frame is data")
+{
+    NamingHost naming;
+    naming.make_signed("ours", "pump 7", "ca");
+    TlsClient device = naming.device("ours");
+    device.send("HELLO other\n");
+    CHECK(device.receive(12) == "HELLO other\n");
+    CHECK(received_messages(*naming.host) == 1);
+    CHECK(open_devices(*naming.host) == 1);
+    CHECK(devices_of(*naming.host)[0]["device_id"] == "pump 7");
+}
+
+TEST_CASE("named by certificates, who has none or one with a NUL in its name is refused in words")
+{
+    using namespace std::string_view_literals;
+    const std::string words = "ERR no client certificate with a common name in plain text\n";
+    NamingHost naming;
+    const TlsHost& host = *naming.host;
+    TlsClient nobody(host.port("raw_tcp"));
+    nobody.handshake();
+    CHECK(naming.refuses(std::move(nobody), words));
+    CHECK(host.logs(words.substr(4, words.size() - 5)));
+    naming.make_signed("odd", "pump 7", "ca");
+    rename_subject(naming, "odd", "ca", {{"pump 7\0.evil"sv}});
+    CHECK(naming.refuses(naming.device("odd"), words));
+    CHECK(total(host, "opened") == 0);
+    CHECK(total(host, "denied") == 2);
+    CHECK(total(host, "errors") == 0);
+}
+
+TEST_CASE("on a host with device tokens a certificate lets nobody in")
+{
+    const TokenFile tokens;
+    (void)tokens.add_device("pump-7");
+    NamingHost naming({"auth.device_tokens=" + tokens.path()});
+    naming.make_signed("ours", "pump-7", "ca");
+    CHECK(naming.refuses(naming.device("ours"), "ERR denied\n"));
+    CHECK(naming.host->logs("offered no token"));
+    CHECK(total(*naming.host, "opened") == 0);
 }
 
 TEST_CASE(
