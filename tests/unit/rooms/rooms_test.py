@@ -24,7 +24,7 @@ MAY_SEE = {
     "host/auth/*": {"host/auth", "host/posix", "host/text"},
     "host/stats/*": {"host/stats", SDK},
     "host/sinks/*": {"host/sinks", "host/stats", SDK},
-    "host/net/*": {"host/net", "host/posix", SDK},
+    "host/net/*": {"host/net", "host/posix", "host/text", SDK},
     "host/plugin/*": {"host/plugin", "host/posix", "host/text", SDK},
     "host/abi/*": {"host/abi", "host/auth", "host/log", "host/net", "host/posix", "host/sinks", "host/stats", "host/text",
                    "host/version", SDK},
