@@ -19,7 +19,7 @@ struct FrontFigures;
 // object.
 void write_counters(JsonWriter& json, const Counters& counters);
 void write_rates(JsonWriter& json, const MessageRates& rates);
-void write_totals(JsonWriter& json, const Totals& totals); // as "totals"
+void write_totals(JsonWriter& json, const Totals& totals);                  // as "totals"
 void write_limits(JsonWriter& json, const std::vector<LimitCount>& limits); // as "limits"
 // All of a host's state but uptime_s, which is never the same twice. `figures` may be null.
 void write_status(JsonWriter& json, const NodeStatus& status, const FrontFigures* figures);

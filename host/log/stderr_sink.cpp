@@ -65,8 +65,8 @@ void StderrSink::write_all(std::string_view bytes) const
 bool StderrSink::wait_for_room() const
 {
     for (;;) {
-        const bool is_over = Clock::now().time_since_epoch().count() >=
-                             give_up_at_.load(std::memory_order_relaxed);
+        const bool is_over =
+            Clock::now().time_since_epoch().count() >= give_up_at_.load(std::memory_order_relaxed);
         pollfd room{STDERR_FILENO, POLLOUT, 0};
         const int ready = ::poll(&room, 1, is_over ? 0 : kLookEveryMs);
         if (ready > 0)

@@ -19,7 +19,7 @@ struct OptionSummary {
 };
 
 struct ComponentSummary {
-    std::string name, kind; // "ws", "iotcc.handler/1"
+    std::string name, kind;                                           // "ws", "iotcc.handler/1"
     std::optional<std::vector<OptionSummary>> options = std::nullopt; // nothing: it does not say
     bool operator==(const ComponentSummary&) const = default;
 };

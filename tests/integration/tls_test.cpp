@@ -279,7 +279,8 @@ TEST_CASE(
     CHECK(host.knows("dev-1"));
     host.make("own", "renewed");
     host.process().signal(SIGHUP);
-    REQUIRE(eventually([&] { return host.logs("changed: plugin.raw_tcp.tls_certificate \"sha256:"); }));
+    REQUIRE(
+        eventually([&] { return host.logs("changed: plugin.raw_tcp.tls_certificate \"sha256:"); }));
     CHECK(host.device("dev-2").peer_name() == "renewed");
     host.make("other", "another pair");
     std::ofstream(host.key("own")) << std::ifstream(host.key("other")).rdbuf();
@@ -352,8 +353,9 @@ TEST_CASE("a tls:// address without a certificate names the settings: a device's
 {
     const PluginDirectory folder({"echo", "raw_tcp"});
     const HostProcess host(folder.path(), {{"echo"}, {"raw_tcp.listen=tls://127.0.0.1:0"}, 0});
-    CHECK(eventually(
-        [&] { return host.logs("set plugin.raw_tcp.tls_certificate and plugin.raw_tcp.tls_key"); }));
+    CHECK(eventually([&] {
+        return host.logs("set plugin.raw_tcp.tls_certificate and plugin.raw_tcp.tls_key");
+    }));
     CHECK(host.get("/readyz").body.find("raw_tcp") != std::string::npos);
     std::string errors;
     CHECK(run_to_end({"run", "--http", "tls://127.0.0.1:0"}, errors) == Exit{78, 0});

@@ -10,10 +10,10 @@
 namespace iotcc::test {
 
 struct TlsClientOptions {
-    std::size_t piece = SIZE_MAX; // what goes to the socket in one send
-    int version = 0;              // TLS1_2_VERSION and the like; 0: what both can do
+    std::size_t piece = SIZE_MAX;     // what goes to the socket in one send
+    int version = 0;                  // TLS1_2_VERSION and the like; 0: what both can do
     std::string certificate{}, key{}; // PEM files of the client's own
-    std::string protocol{};         // offered in ALPN
+    std::string protocol{};           // offered in ALPN
 };
 
 // A TLS client on two memory BIOs, so that a test decides what goes over the wire, and how. It
