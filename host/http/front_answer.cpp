@@ -60,8 +60,9 @@ void Front::begin_stream(iotcc_conn& conn, Peer& peer, const Response& response)
     }
     enter(peer, Phase::stream);
     lane_.deadline(conn, 0);
+    // First: the look that answers this one tells it, and may be over before add is.
+    figures_.streams.store(streams_.size() + 1, std::memory_order_relaxed);
     streams_.add(conn, *response.stream);
-    figures_.streams.store(streams_.size(), std::memory_order_relaxed);
     lane_.resume_reading(conn); // to notice that it ends
 }
 
