@@ -16,7 +16,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef HOST_IS_SANITIZED
 constexpr std::chrono::milliseconds kPromptly{2000};
 constexpr std::size_t kMemoryMargin = 512u << 20; // a sanitizer keeps what was freed for a while
 #else

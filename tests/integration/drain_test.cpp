@@ -14,7 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef HOST_IS_SANITIZED
 constexpr std::chrono::milliseconds kStop{20'000}; // a sanitizer's own exit takes its time
 #else
 constexpr std::chrono::milliseconds kStop{2000};

@@ -22,7 +22,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef HOST_IS_SANITIZED
 constexpr milliseconds kPromptly{500};
 constexpr std::size_t kGrowth = 512u << 20; // a sanitizer keeps what was freed for a while
 #else

@@ -16,7 +16,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef HOST_IS_SANITIZED
 constexpr std::chrono::milliseconds kPromptly{10'000}; // a sanitizer's own exit takes its time
 #else
 constexpr std::chrono::milliseconds kPromptly{1000};

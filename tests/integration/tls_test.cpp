@@ -23,7 +23,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef HOST_IS_SANITIZED
 constexpr milliseconds kServed{2000}; // a sanitizer's own time
 #else
 constexpr milliseconds kServed{100};
