@@ -14,7 +14,7 @@ def latencies_ms(server, seconds=5, pause=0.01):
         began = time.perf_counter()
         server.status()
         taken.append(1000 * (time.perf_counter() - began))
-        time.sleep(pause)
+        time.sleep(pause)  # the rate of asking, not a wait for something
     return sorted(taken)
 
 

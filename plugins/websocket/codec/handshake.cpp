@@ -13,26 +13,21 @@ namespace {
 using std::string_view;
 using Verdict = std::optional<Refusal>; // nothing: go on
 
-Verdict bad(string_view text)
-{
-    return Refusal{400, text, {}};
-}
-
 // The version before the key: a client of a later draft is to learn which version to speak.
 Verdict check_upgrade(const HandshakeFields& fields)
 {
     if (!fields.host)
-        return bad("no Host");
+        return bad_request("no Host");
     if (!fields.upgrades_to_websocket)
-        return bad("a WebSocket is spoken here: no \"Upgrade: websocket\"");
+        return bad_request("a WebSocket is spoken here: no \"Upgrade: websocket\"");
     if (!fields.connection_upgrades)
-        return bad("no \"Connection: Upgrade\"");
+        return bad_request("no \"Connection: Upgrade\"");
     if (!fields.version)
-        return bad("no Sec-WebSocket-Version");
+        return bad_request("no Sec-WebSocket-Version");
     if (*fields.version != "13")
         return Refusal{426, "only version 13 is spoken here", "Sec-WebSocket-Version: 13"};
     if (!fields.key)
-        return bad("no Sec-WebSocket-Key");
+        return bad_request("no Sec-WebSocket-Key");
     return {};
 }
 

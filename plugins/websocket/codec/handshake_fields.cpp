@@ -13,15 +13,10 @@ namespace {
 using std::string_view;
 using Verdict = std::optional<Refusal>; // nothing: go on
 
-Verdict bad(string_view text)
-{
-    return Refusal{400, text, {}};
-}
-
 Verdict take_once(std::optional<string_view>& slot, string_view value, string_view twice)
 {
     if (slot)
-        return bad(twice);
+        return bad_request(twice);
     slot = value;
     return {};
 }
@@ -30,7 +25,7 @@ Verdict take_once(std::optional<string_view>& slot, string_view value, string_vi
 Verdict take_same(std::optional<string_view>& slot, string_view value, string_view twice)
 {
     if (slot && *slot != value)
-        return bad(twice);
+        return bad_request(twice);
     slot = value;
     return {};
 }
@@ -38,20 +33,20 @@ Verdict take_same(std::optional<string_view>& slot, string_view value, string_vi
 Verdict take_host(HandshakeFields& fields, string_view value)
 {
     if (!is_authority(value))
-        return bad("malformed Host");
+        return bad_request("malformed Host");
     return take_once(fields.host, value, "more than one Host");
 }
 
 Verdict take_length(HandshakeFields& fields, string_view value)
 {
     if (value != "0")
-        return bad("a handshake has no body");
+        return bad_request("a handshake has no body");
     return take_once(fields.length, value, "more than one Content-Length");
 }
 
 Verdict take_transfer_encoding(HandshakeFields&, string_view)
 {
-    return bad("a handshake has no body");
+    return bad_request("a handshake has no body");
 }
 
 Verdict take_upgrade(HandshakeFields& fields, string_view value)
@@ -77,7 +72,7 @@ bool is_key(string_view text)
 Verdict take_key(HandshakeFields& fields, string_view value)
 {
     if (!is_key(value))
-        return bad("Sec-WebSocket-Key is not base64 of 16 bytes");
+        return bad_request("Sec-WebSocket-Key is not base64 of 16 bytes");
     return take_once(fields.key, value, "more than one Sec-WebSocket-Key");
 }
 
@@ -94,7 +89,7 @@ Verdict take_origin(HandshakeFields& fields, string_view value)
 Verdict take_extensions(HandshakeFields& fields, string_view value)
 {
     if (!fields.extensions.read(value))
-        return bad("malformed Sec-WebSocket-Extensions");
+        return bad_request("malformed Sec-WebSocket-Extensions");
     return {};
 }
 
@@ -115,12 +110,12 @@ Verdict take_subprotocols(HandshakeFields& fields, string_view value)
         if (name.empty()) // allowed (RFC 9110 section 5.6.1.2)
             continue;
         if (!is_token(name))
-            return bad("malformed Sec-WebSocket-Protocol");
+            return bad_request("malformed Sec-WebSocket-Protocol");
         is_empty = false;
         if (fields.subprotocol.empty())
             choose_subprotocol(fields, name);
     }
-    return is_empty ? bad("empty Sec-WebSocket-Protocol") : Verdict();
+    return is_empty ? bad_request("empty Sec-WebSocket-Protocol") : Verdict();
 }
 
 Verdict take_device_id(HandshakeFields& fields, string_view value)
@@ -147,10 +142,10 @@ Verdict take_credential(HandshakeFields& fields, string_view value)
 {
     const auto offered = Credential::read(value);
     if (!offered)
-        return bad("malformed Basic credential");
+        return bad_request("malformed Basic credential");
     const auto& before = fields.credential;
     if (before && (before->user() != offered->user() || before->token() != offered->token()))
-        return bad("two credentials");
+        return bad_request("two credentials");
     fields.credential = offered;
     return {};
 }

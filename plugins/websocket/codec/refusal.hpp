@@ -13,6 +13,11 @@ struct Refusal {
     bool operator==(const Refusal&) const = default;
 };
 
+[[nodiscard]] constexpr Refusal bad_request(std::string_view text) noexcept
+{
+    return {400, text, {}};
+}
+
 // What only the glue can know. The original's 401 has no body, and its devices may count on that.
 inline constexpr Refusal kUnauthorized{401, {}, "WWW-Authenticate: Bearer"};
 inline constexpr Refusal kTooSlow{408, "the handshake took too long", {}};
