@@ -26,6 +26,12 @@
 //     void on_drain(std::uint32_t ms_left);
 //     void on_stored(std::uint64_t token, std::int32_t status);
 //     void on_deadline();
+//     int  on_publish(const iotcc_delivery& delivery); // qos 1 and 2: add the id, send_ref
+//
+// What comes from topics is made into bytes by a static member; flags: IOTCC_PUBLISH_*:
+//
+//     static std::int64_t encode(const iotcc::Message& m, std::uint32_t qos, std::uint32_t flags,
+//                                iotcc_out& out);
 //
 // When on_open answers E_* the session is destroyed without on_close. Optional static members:
 //
@@ -35,8 +41,6 @@
 //     static constexpr const char* license = "MIT";
 //
 // The Options of a ConfiguredSession may declare what they read: see option.hpp.
-//
-// A handler that needs encode or on_publish fills an iotcc_handler itself for now.
 namespace iotcc {
 
 // Makes and frees the instance that is `self` in every callback of S.
@@ -47,11 +51,12 @@ template <class S> struct HandlerLifetime {
     {
         const auto& io = require<iotcc_io>(host);
         const auto* log = query<iotcc_log>(host);
+        const auto* bus = query<iotcc_bus>(host);
         if constexpr (configured)
-            return new ConfiguredInstance<typename S::Options>{{host, io, log},
+            return new ConfiguredInstance<typename S::Options>{{host, io, log, bus},
                                                                S::Options::from(Config(host))};
         else
-            return new Instance{host, io, log};
+            return new Instance{host, io, log, bus};
     }
 
     // What is wrong with the configuration or the host is answered in words, not logged as a throw.

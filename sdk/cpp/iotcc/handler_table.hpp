@@ -33,6 +33,9 @@ template <class S> concept HasOnStored =
     requires { &S::on_stored; } || requires(S& s, std::uint64_t token) { s.on_stored(token, 0); };
 template <class S> concept HasOnDeadline =
     requires { &S::on_deadline; } || requires(S& s) { s.on_deadline(); };
+template <class S> concept HasOnPublish =
+    requires { &S::on_publish; } || requires(S& s, const iotcc_delivery& d) { s.on_publish(d); };
+template <class S> concept HasEncode = requires { &S::encode; };
 // clang-format on
 
 // The functions of an iotcc_handler for sessions of type S: conn->user is the S, self the Instance.
@@ -113,6 +116,19 @@ template <class S> struct HandlerCallbacks {
         run(self, c, "on_deadline", [&] { session(c).on_deadline(); });
     }
 
+    static std::int32_t on_publish(void* self, iotcc_conn* c, const iotcc_delivery* delivery)
+    {
+        return guard(&instance(self).host, "on_publish",
+                     [&] { return static_cast<std::int32_t>(session(c).on_publish(*delivery)); });
+    }
+    static std::int64_t encode(void* self, const iotcc_msg* message, std::uint32_t qos,
+                               std::uint32_t flags, iotcc_out* out)
+    {
+        return guard(&instance(self).host, "encode", [&] {
+            return static_cast<std::int64_t>(S::encode(view(*message), qos, flags, *out));
+        });
+    }
+
     // A callback without a result cannot tell the host that it failed: its connection closes.
     template <class Body>
     static void run(void* self, iotcc_conn* c, const char* callback, Body&& body) noexcept
@@ -148,6 +164,10 @@ template <class S> [[nodiscard]] constexpr iotcc_handler handler_table() noexcep
         table.on_stored = Callbacks::on_stored;
     if constexpr (HasOnDeadline<S>)
         table.on_deadline = Callbacks::on_deadline;
+    if constexpr (HasOnPublish<S>)
+        table.on_publish = Callbacks::on_publish;
+    if constexpr (HasEncode<S>)
+        table.encode = Callbacks::encode;
     return table;
 }
 

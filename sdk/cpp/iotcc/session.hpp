@@ -16,6 +16,7 @@ struct Instance {
     const iotcc_host& host;
     const iotcc_io& io;
     const iotcc_log* log; // nullptr on a host without one
+    const iotcc_bus* bus; // likewise
 };
 
 // One connection of a handler: derive from it, add the protocol's state and the callbacks (see
@@ -62,6 +63,53 @@ public:
                         .correlation = correlation,
                         .status = status,
                         .kind = IOTCC_MSG_REPLY});
+    }
+
+    // The session of this connection on the bus, named like its device. PENDING: on_stored(token)
+    // says whether it is new (0) or resumed (1). See service/bus.h for this and what follows; every
+    // one answers E_UNSUPPORTED on a host without a bus.
+    std::int32_t open_session(std::uint32_t flags, const Message* will, std::uint64_t token)
+    {
+        if (instance_->bus == nullptr)
+            return IOTCC_E_UNSUPPORTED;
+        const iotcc_msg last = will == nullptr ? iotcc_msg{} : record(*will);
+        const iotcc_session session{sizeof session, flags, will == nullptr ? nullptr : &last};
+        return instance_->bus->open_session(conn_, &session, token);
+    }
+    std::int32_t subscribe(std::span<iotcc_subscription> subscriptions, std::uint64_t token = 0)
+    {
+        if (instance_->bus == nullptr)
+            return IOTCC_E_UNSUPPORTED;
+        return instance_->bus->subscribe_conn(
+            conn_, subscriptions.data(), static_cast<std::uint32_t>(subscriptions.size()), token);
+    }
+    std::int32_t unsubscribe(std::span<const iotcc_str> filters, std::uint64_t token = 0)
+    {
+        if (instance_->bus == nullptr)
+            return IOTCC_E_UNSUPPORTED;
+        return instance_->bus->unsubscribe_conn(conn_, filters.data(),
+                                                static_cast<std::uint32_t>(filters.size()), token);
+    }
+    // how: IOTCC_SETTLE_*.
+    std::int32_t settle(std::uint64_t number, std::uint32_t how, std::uint64_t token = 0)
+    {
+        return instance_->bus == nullptr ? IOTCC_E_UNSUPPORTED
+                                         : instance_->bus->settle(conn_, number, how, token);
+    }
+    std::int32_t release(std::uint32_t once_id, std::uint64_t token = 0)
+    {
+        return instance_->bus == nullptr ? IOTCC_E_UNSUPPORTED
+                                         : instance_->bus->release(conn_, once_id, token);
+    }
+    void drop_will()
+    {
+        if (instance_->bus != nullptr)
+            instance_->bus->drop_will(conn_);
+    }
+    // In on_publish: the frame goes out with these bytes in the place of its patch.
+    std::int32_t send_ref(const iotcc_frame* frame, std::string_view patch)
+    {
+        return instance_->io.send_ref(conn_, frame, bytes(patch));
     }
 
     // Bytes to the peer, copied or queued as one piece and counted as so many messages (0: the
@@ -114,7 +162,7 @@ public:
 
     // The handle for use off the lane (exec.post_conn); never reused.
     [[nodiscard]] std::uint64_t conn_id() const noexcept { return conn_->id; }
-    // For calls that this class does not have (bus, send_ref). Valid until on_close returns, like
+    // For calls that this class does not have. Valid until on_close returns, like
     // the session.
     [[nodiscard]] iotcc_conn* conn() const noexcept { return conn_; }
     // This connection's counts so far. The reference is good for the running callback only: slots

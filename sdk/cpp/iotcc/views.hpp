@@ -44,6 +44,7 @@ struct Message {
     std::uint64_t correlation = 0;  // of a reply: the command that it answers
     std::int32_t status = IOTCC_OK; // of a reply
     std::uint32_t kind = IOTCC_MSG_DATA;
+    std::uint32_t once_id = 0; // with qos 2: the sender's number of it
 };
 
 // What REST or logic wants of the device.
@@ -58,6 +59,11 @@ struct Command {
     return {view(c.name),  view(c.payload), view(c.content_type),
             c.correlation, c.kind,          c.timeout_ms};
 }
+[[nodiscard]] inline Message view(const iotcc_msg& m) noexcept
+{
+    return {view(m.topic), view(m.payload), m.qos,  m.retain,
+            m.correlation, m.status,        m.kind, m.once_id};
+}
 [[nodiscard]] inline iotcc_device record(const Device& d) noexcept
 {
     return {sizeof(iotcc_device), d.flags,           str(d.id),       str(d.name),
@@ -65,9 +71,8 @@ struct Command {
 }
 [[nodiscard]] inline iotcc_msg record(const Message& m) noexcept
 {
-    return {
-        sizeof(iotcc_msg), m.kind, str(m.topic), bytes(m.payload), m.correlation, m.status, m.qos,
-        m.retain,          0};
+    return {sizeof(iotcc_msg), m.kind, str(m.topic), bytes(m.payload), m.correlation,
+            m.status,          m.qos,  m.retain,     m.once_id};
 }
 
 } // namespace iotcc

@@ -138,6 +138,8 @@ IOTCC_INLINE void iotcc_count_tx(iotcc_conn *c, uint64_t msgs, uint64_t bytes)
 /* The peer gave no id, and the handler made device_id up for this connection: where a host checks credentials, the id
  * that the offered one proves takes its place. */
 #define IOTCC_DEVICE_UNNAMED 4u
+/* As SUPERSEDE, and also where the host checks no credentials: an id has one connection, as MQTT's client ids have. */
+#define IOTCC_DEVICE_EXCLUSIVE 8u
 typedef struct iotcc_device { /* who connected; filled by the handler */
     uint32_t struct_size, flags; /* flags: IOTCC_DEVICE_* */
     iotcc_str device_id;         /* 1 byte or more of valid UTF-8 without control characters */
@@ -152,7 +154,10 @@ typedef struct iotcc_msg { /* one decoded message */
     iotcc_bytes payload;
     uint64_t correlation;           /* the command that it answers, or 0 */
     int32_t status;                 /* of a reply: IOTCC_OK or IOTCC_E_* */
-    uint32_t qos, retain, reserved; /* qos 0..2; retain 1: the topic's last value (empty: removed) */
+    uint32_t qos, retain; /* qos 0..2; retain 1: the topic's last value (empty: removed) */
+    /* Of deliver with qos 2: the sender's own number of this message, 1..65535 (MQTT: the packet id). The same number
+     * again, before bus.release, is the same message again: it is not published twice. 0: none. */
+    uint32_t once_id;
 } iotcc_msg;
 
 typedef struct iotcc_command { /* REST or logic -> device */

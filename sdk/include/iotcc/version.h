@@ -22,7 +22,7 @@
 /* While 1.0 is a draft ("0.x"), a plugin runs only on a host with the very same draft: the number rises
  * with every incompatible edit and is 0 from 1.0 on. The magic becomes 0x43434f49u ("IOCC") with 1.0, so
  * that no plugin built on a draft can run later by accident. */
-#define IOTCC_DRAFT 5u
+#define IOTCC_DRAFT 6u
 #define IOTCC_MAGIC 0x30434f49u /* "IOC0" */
 
 #define IOTCC_EXPORT __attribute__((visibility("default")))

@@ -6,12 +6,24 @@
 extern "C" {
 #endif
 
+#define IOTCC_PUBLISH_RETAINED 1u /* encode: sent because it is kept, not because it came just now */
+#define IOTCC_PUBLISH_AGAIN 2u    /* encode: sent before, and not acknowledged (MQTT: DUP) */
 #define IOTCC_OUT_PAYLOAD 1u /* the host appends the message's payload itself, shared, not copied */
 typedef struct iotcc_out {   /* what encode fills; zero except buf before the call */
     uint32_t struct_size, flags; /* flags: IOTCC_OUT_* */
     iotcc_buf buf;               /* the host's room */
     uint32_t patch_at, patch_len; /* the bytes in buf that differ per connection (packet id); QoS 0: none */
 } iotcc_out;
+
+#define IOTCC_DELIVERY_RECEIVED 1u /* iotcc_delivery.flags: the peer has it (bus.settle said so); finish the exchange */
+typedef struct iotcc_delivery {    /* one message for one session, qos 1 or 2 */
+    uint32_t struct_size, flags;   /* flags: IOTCC_DELIVERY_* */
+    /* Of the session: 1, 2, 3 ... in the order in which they are first sent; the same again when a session resumes,
+     * also on a later host process. Less than 65535 lie between the oldest unsettled one and this one. */
+    uint64_t number;
+    const iotcc_frame *frame; /* lent for the call; NULL with DELIVERY_RECEIVED */
+    uint32_t qos, reserved;
+} iotcc_delivery;
 
 #define IOTCC_KIND_HANDLER "iotcc.handler/1"
 /* `self` is what create made. Functions for different connections run at once on different lanes. */
@@ -45,14 +57,15 @@ typedef struct iotcc_handler {
     void (*on_stored)(void *self, iotcc_conn *c, uint64_t token, int32_t status);
     /* The time set by io.deadline has come: ping, renew or close. */
     void (*on_deadline)(void *self, iotcc_conn *c);
-    /* A published message as bytes: once per publish, lane and delivered (qos, retain), not per connection;
-     * other lanes call it at the same time. Answers the length (above out->buf.len: called again with that
-     * room), or E_*: this handler's connections do not get it, counted. */
-    int64_t (*encode)(void *self, const iotcc_msg *m, uint32_t qos, uint32_t retain, iotcc_out *out);
-    /* One frame for one connection, only for qos > 0 (QoS 0 goes out without a call; without this function 0 is
-     * all that is granted): add the packet id, send_ref. E_BUSY (from send_ref, or no free id): kept in order,
-     * offered again after the next on_bytes or on_writable. Other E_*: close. */
-    int32_t (*on_publish)(void *self, iotcc_conn *c, const iotcc_frame *frame, uint32_t qos);
+    /* A published message as bytes, for connections of any session: qos and flags (IOTCC_PUBLISH_*) are the delivered
+     * ones. Called where no frame of that message, qos and flags is at hand, not per connection; other lanes call it at
+     * the same time. Answers the length (above out->buf.len: called again with that room), or E_*: this handler's
+     * connections do not get it, counted. */
+    int64_t (*encode)(void *self, const iotcc_msg *m, uint32_t qos, uint32_t flags, iotcc_out *out);
+    /* One message for one connection, only for qos > 0 (QoS 0 goes out without a call; without this function 0 is all
+     * that is granted): add the packet id, send_ref. It is the session's until bus.settle. E_BUSY (from send_ref, or no
+     * free id): kept in order, offered again after the next on_bytes or on_writable. Other E_*: close. */
+    int32_t (*on_publish)(void *self, iotcc_conn *c, const iotcc_delivery *d);
     /* A connection without a received byte for so long is closed, unless the operator says otherwise; 0: never. */
     uint32_t default_idle_ms, reserved;
 } iotcc_handler;

@@ -10,21 +10,58 @@ extern "C" {
 typedef void (*iotcc_bus_fn)(void *arg, const iotcc_msg *m);
 /* [work], exactly once: what the device answered, or E_TIMEOUT, E_NOTFOUND, E_UNSUPPORTED. */
 typedef void (*iotcc_reply_fn)(void *arg, int32_t status, iotcc_bytes payload);
+
+/* A session is what the bus keeps for a connection, and for its device while that is away: filters, messages that are
+ * not acknowledged, numbers of messages that came in, the will. Opened by name; a connection that opens none gets one
+ * that ends with it. */
+#define IOTCC_SESSION_CLEAN 1u  /* what is kept under this name is thrown away; the new one ends with the connection */
+typedef struct iotcc_session {
+    uint32_t struct_size, flags; /* flags: IOTCC_SESSION_* */
+    const iotcc_msg *will;       /* published when the connection ends without bus.drop_will; or NULL; copied */
+} iotcc_session;
+
+/* One filter that a connection asks for. Frozen. */
+typedef struct iotcc_subscription {
+    iotcc_str filter; /* MQTT wildcards; "$share/GROUP/FILTER": one member of the group gets each message */
+    uint32_t qos;     /* asked for, 0..2 */
+    int32_t result;   /* out: the granted QoS, or E_DENIED (rights, or a limit), E_ARG (no valid filter) */
+} iotcc_subscription;
+
+/* how of iotcc_bus.settle. */
+enum {
+    IOTCC_SETTLE_RECEIVED = 1, /* qos 2: the peer has it, and will not be sent it again (MQTT: PUBREC) */
+    IOTCC_SETTLE_DONE = 2      /* nothing of it is owed any more (MQTT: PUBACK, PUBCOMP) */
+};
+
 typedef struct iotcc_bus {
     uint32_t struct_size, reserved;
-    /* [any] Copied once. E_BUSY: qos > 0 and a queue that must hold it is full; nobody gets it. */
+    /* [any] Copied once. E_BUSY: qos > 0 and a queue that must hold it is full; nobody gets it. E_ARG: no topic. */
     int32_t (*publish)(const iotcc_host *h, const iotcc_msg *m);
     /* [any] For the instance, with MQTT wildcards; f runs on that lane. */
     int32_t (*subscribe)(const iotcc_host *h, uint32_t lane, iotcc_str filter, iotcc_bus_fn f, void *arg,
                          uint64_t *id);
     int32_t (*unsubscribe)(const iotcc_host *h, uint64_t id); /* [any] */
-    /* [lane] For an identified connection, ends with it; the same filter again replaces it. Messages go
-     * through encode and on_publish; overlapping filters give one copy at the highest QoS. PENDING, then
-     * on_stored(token) with the granted QoS (0..2) once it is in force; retained messages follow. E_DENIED:
-     * rights or a limit. E_ARG: bad filter. E_BUSY: not identified. E_UNSUPPORTED: no encode. */
-    int32_t (*subscribe_conn)(iotcc_conn *c, iotcc_str filter, uint32_t qos, uint64_t token);
-    /* [lane] The same filter, byte by byte. PENDING, then on_stored(token); E_NOTFOUND. */
-    int32_t (*unsubscribe_conn)(iotcc_conn *c, iotcc_str filter, uint64_t token);
+    /* [lane] For an identified connection, once, before it delivers or subscribes: the session named like its device.
+     * A connection that has that session, over whatever instance, closes first with CLOSE_SUPERSEDED. PENDING, then
+     * on_stored(token): 0 a new one, 1 resumed (what it owes follows by on_publish), E_EXISTS another user's, E_BUSY
+     * too many sessions, E_DENIED the will may not be published; after any E_* say so and close. No bytes come until
+     * then. E_BUSY: not identified. E_ARG: it has one. */
+    int32_t (*open_session)(iotcc_conn *c, const iotcc_session *s, uint64_t token);
+    /* [lane] For an identified connection: n filters, each answered in its result; the same filter again replaces the
+     * one before. Messages go through encode and on_publish; overlapping filters give one copy at the highest QoS. OK:
+     * in force. PENDING: on_stored(token, OK) follows when that will survive the host. Retained messages follow when the
+     * callback that got the answer has returned. E_BUSY: not identified. E_UNSUPPORTED: no encode. */
+    int32_t (*subscribe_conn)(iotcc_conn *c, iotcc_subscription *subscriptions, uint32_t n, uint64_t token);
+    /* [lane] The same filters, byte by byte; one that is not there is no error. OK or PENDING as for subscribe_conn. */
+    int32_t (*unsubscribe_conn)(iotcc_conn *c, const iotcc_str *filters, uint32_t n, uint64_t token);
+    /* [lane] What the peer said of a delivery with that number. how: IOTCC_SETTLE_*. PENDING: on_stored(token, OK)
+     * when it will survive the host: only then say so to the peer. E_NOTFOUND: no such delivery, or settled before. */
+    int32_t (*settle)(iotcc_conn *c, uint64_t number, uint32_t how, uint64_t token);
+    /* [lane] The peer has done with iotcc_msg.once_id: the number may come again with another message. OK or PENDING as
+     * for settle; OK also for a number that is not there. */
+    int32_t (*release)(iotcc_conn *c, uint32_t once_id, uint64_t token);
+    /* [lane] The connection ends as it should: its will is forgotten. */
+    void (*drop_will)(iotcc_conn *c);
     /* [any] Sends to a device wherever it is connected; `reply` gets the one outcome. */
     int32_t (*command)(const iotcc_host *h, iotcc_str device_id, const iotcc_command *cmd, iotcc_reply_fn reply,
                        void *arg);
