@@ -23,8 +23,7 @@ using std::chrono::seconds;
 // From a machine that learns the time late to one whose clock stands at its beginning.
 constexpr milliseconds kJumps[] = {2h, 24h * 30, -2h, -24h * 365 * 30, 0h};
 
-// A deadline that is a second; a busy machine may be later, never earlier.
-constexpr milliseconds kDeadline = 1s;
+// Of a deadline that is a second; a busy machine may be later, never earlier.
 constexpr milliseconds kOnTime = 800ms, kLate = 10s;
 
 struct JumpingHost : MovedClock, private PluginDirectory, HostProcess {
