@@ -37,7 +37,7 @@ ConnectionText text_of(const iotcc_attach& who) noexcept
 
 } // namespace
 
-SlabStorage::SlabStorage() : key_(HashKey::random()) {}
+SlabStorage::SlabStorage() : key_(text::HashKey::random()) {}
 
 std::int32_t SlabStorage::attach(const iotcc_attach& who, iotcc_slot** slot)
 {
@@ -168,7 +168,7 @@ const SlabMemory* SlabStorage::slab_at(ScanPosition& position) const noexcept
 
 std::uint32_t SlabStorage::hash_of(std::string_view device_id) const noexcept
 {
-    return static_cast<std::uint32_t>(keyed_hash(key_, device_id));
+    return static_cast<std::uint32_t>(text::keyed_hash(key_, device_id));
 }
 
 LaneSlabs& SlabStorage::lane(std::uint32_t number)

@@ -54,7 +54,7 @@ private:
     [[nodiscard]] LaneSlabs& lane(std::uint32_t number);
     [[nodiscard]] iotcc_row row_of(const RowCopy& copy) const noexcept;
 
-    const HashKey key_;
+    const text::HashKey key_;
     InstanceNames names_;
     PublishedArray<LaneSlabs, IOTCC_LANES_MAX> lanes_; // each place is written by that lane
 };

@@ -14,16 +14,16 @@ import tempfile
 from pathlib import Path
 
 SDK = "sdk/include"
-HOST = {"host/" + room for room in ("abi", "auth", "cli", "config", "connector", "http", "log", "net", "node", "plugin",
-                                    "posix", "sinks", "stats", "text", "version")}
+HOST = {"host/" + room for room in ("abi", "auth", "cli", "config", "connector", "http", "log", "net", "node",
+                                    "plugin", "posix", "sinks", "stats", "text", "version")}
 # Target: folders of this tree that it may have on its include path.
 MAY_SEE = {
     "host/text/*": {"host/text"},
     "host/log/*": {"host/log", "host/text"},
     "host/config/*": {"host/config"},
     "host/auth/*": {"host/auth", "host/posix", "host/text"},
-    "host/stats/*": {"host/stats", SDK},
-    "host/sinks/*": {"host/sinks", "host/stats", SDK},
+    "host/stats/*": {"host/stats", "host/text", SDK},
+    "host/sinks/*": {"host/sinks", "host/stats", "host/text", SDK},
     "host/net/*": {"host/net", "host/posix", "host/text", SDK},
     "host/plugin/*": {"host/plugin", "host/posix", "host/text", SDK},
     "host/abi/*": {"host/abi", "host/auth", "host/log", "host/net", "host/posix", "host/sinks", "host/stats", "host/text",

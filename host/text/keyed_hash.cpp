@@ -5,7 +5,7 @@
 #include <cstring>
 #include <random>
 
-namespace iotcc::stats {
+namespace iotcc::text {
 namespace {
 
 struct SipState {
@@ -35,14 +35,13 @@ struct SipState {
     {
         v3 ^= word;
         round();
-        round();
         v0 ^= word;
     }
 
     std::uint64_t finish() noexcept
     {
         v2 ^= 0xff;
-        for (int i = 0; i < 4; ++i) {
+        for (int i = 0; i < 3; ++i) {
             round();
         }
         return v0 ^ v1 ^ v2 ^ v3;
@@ -78,4 +77,4 @@ std::uint64_t keyed_hash(const HashKey& key, std::string_view text) noexcept
     return state.finish();
 }
 
-} // namespace iotcc::stats
+} // namespace iotcc::text
