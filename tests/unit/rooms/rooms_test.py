@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 SDK = "sdk/include"
-HOST = {"host/" + room for room in ("abi", "auth", "cli", "config", "connector", "http", "log", "net", "node",
+HOST = {"host/" + room for room in ("abi", "auth", "bus", "cli", "config", "connector", "http", "log", "net", "node",
                                     "plugin", "posix", "sinks", "stats", "text", "version")}
 # Target: folders of this tree that it may have on its include path.
 MAY_SEE = {
@@ -23,6 +23,7 @@ MAY_SEE = {
     "host/config/*": {"host/config"},
     "host/auth/*": {"host/auth", "host/posix", "host/text"},
     "host/stats/*": {"host/stats", "host/text", SDK},
+    "host/bus/*": {"host/bus", "host/posix", "host/text", SDK},
     "host/sinks/*": {"host/sinks", "host/stats", "host/text", SDK},
     "host/net/*": {"host/net", "host/posix", "host/text", SDK},
     "host/plugin/*": {"host/plugin", "host/posix", "host/text", SDK},
@@ -41,6 +42,7 @@ MAY_SEE = {
 # Target, a header that it must not find, one that it must find.
 PROBES = [
     ("host/stats/*", '"lane.hpp"', '"slab.hpp"'),
+    ("host/bus/*", '"lane.hpp"', '"utf8.hpp"'),
     ("host/net/*", '"node.hpp"', '"connection.hpp"'),
     ("host/http/libhost_http.a", '"lane.hpp"', '"node.hpp"'),
     ("host/http/libhost_http.a", "<iotcc/types.h>", '"node.hpp"'),

@@ -1,0 +1,20 @@
+#pragma once
+#include <cstdint>
+
+namespace iotcc::bus {
+
+// A dense number of a session, chosen by whoever owns the sessions: what a lane keeps per number
+// must stay small. Not used again before each lane has passed a turn since the last of its filters
+// was removed.
+using Subscriber = std::uint32_t;
+
+struct Hit {
+    Subscriber subscriber = 0;
+    std::uint8_t qos = 0; // granted: 0 to 2
+
+    friend bool operator==(const Hit&, const Hit&) = default;
+};
+
+enum class Added { fresh, replaced };
+
+} // namespace iotcc::bus
