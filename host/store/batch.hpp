@@ -9,6 +9,8 @@
 
 namespace iotcc::store {
 
+struct RecordHead;
+
 // Changes that are kept together: after a crash all of them are there, or none. A later change of a
 // key replaces an earlier one. Holds them as they go into the log, so that an append is a copy;
 // meant to be reused, since it keeps its memory. One thread at a time.
@@ -34,10 +36,11 @@ public:
     [[nodiscard]] std::size_t bytes() const noexcept { return records_.size(); } // in the log
 
 private:
-    friend class Store;
-    [[nodiscard]] std::string_view records() const noexcept { return records_; }
+    friend class LiveMap;
+    std::size_t add_head(const RecordHead& head, std::size_t length);
 
-    std::string records_;
+    std::string records_;  // whole records, unsealed
+    std::size_t last_ = 0; // where the last of them begins
 };
 
 } // namespace iotcc::store

@@ -32,7 +32,7 @@ public:
     // Every live key once, in the order in which they were put last. `value` lives for the call.
     virtual void live(const Key& key, std::string_view value) = 0;
 
-    virtual void torn(const TornTail& tail) = 0;       // before the first live()
+    virtual void torn(const TornTail& tail) = 0; // before the first live()
     virtual void damaged(const Damage& damage) = 0;
 };
 

@@ -3,12 +3,12 @@
 #include "key.hpp"
 #include "listener.hpp"
 #include "replay_listener.hpp"
+#include "store_error.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 
 namespace iotcc::store {
@@ -29,12 +29,6 @@ struct Settings {
     std::size_t backlog_bytes = std::size_t{8} << 20;      // see has_room()
     std::chrono::milliseconds retry{1000};                 // after a failed write
     DiskCalls* calls = nullptr; // borrowed, for tests; otherwise the system's
-};
-
-// The folder cannot be used: what() names the file, the reason and what to do.
-class StoreError : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
 };
 
 enum class ReadResult { found, absent, unreadable };
@@ -77,7 +71,7 @@ public:
         std::uint64_t disk_bytes = 0;    // of all segments
         std::uint64_t backlog_bytes = 0; // appended, not yet written
         std::uint64_t segments = 0;
-        std::uint64_t groups = 0;        // commits since the start
+        std::uint64_t groups = 0; // commits since the start
     };
     [[nodiscard]] Figures figures() const;
 
