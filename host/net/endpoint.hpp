@@ -60,6 +60,8 @@ public:
     // accepting pauses again and again. Told for the first of the lanes with the same budget.
     virtual void accept_failed(int error) = 0;
     virtual void accept_recovered() {}
+    // Its output, which was above the mark, is below it again.
+    virtual void drained(iotcc_conn&) {}
     // A peer was closed as soon as it was accepted. `remote` as in on_open, or empty.
     virtual void turned_away(Limit, std::string_view /*remote*/) {}
     // A connection ran into that limit, or accepting did. What follows from it is told apart.

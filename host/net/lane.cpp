@@ -166,6 +166,8 @@ void Lane::finish_turn()
 {
     constexpr int kRounds = 8;
     for (int round = 0; round < kRounds && is_unfinished(); ++round) {
+        if (turn_end_ != nullptr && turn_end_->has_work)
+            turn_end_->end_turn();
         turn_connections_.swap(resuming_);
         for (Connection* c : turn_connections_) {
             c->clear(kResuming);

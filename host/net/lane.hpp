@@ -7,6 +7,7 @@
 #include "task_queue.hpp"
 #include "time_histogram.hpp"
 #include "timer_wheel.hpp"
+#include "turn_end.hpp"
 
 #include <array>
 #include <atomic>
@@ -84,6 +85,10 @@ public:
     // Work between two waits, of events and of times that are due.
     [[nodiscard]] TimeReading turn_times() const noexcept { return turn_times_.read(rate_); }
 
+    // [main] Before it runs. Outlives the lane's thread.
+    void set_turn_end(TurnEnd& turn_end) noexcept { turn_end_ = &turn_end; }
+    [[nodiscard]] TurnEnd* turn_end() noexcept { return turn_end_; }
+
     // [lane]
     // What is accepted on a socket.
     struct Listening {
@@ -121,6 +126,12 @@ public:
     void close(iotcc_conn& conn, std::int32_t why, std::string_view text) noexcept;
     // As close, but nothing that waits is sent, and nothing is waited for.
     void drop(iotcc_conn& conn, std::int32_t why, std::string_view text) noexcept;
+
+    // Whether send would take something: not above the mark, not closing.
+    [[nodiscard]] static bool takes_output(iotcc_conn& conn) noexcept
+    {
+        return !connection_of(conn).has(kBlocked | kClosing | kLingering | kBroken);
+    }
 
     // Bytes that wait for that connection's peer to read, a closed connection's included.
     [[nodiscard]] std::size_t queued_output(std::uint64_t conn_id) noexcept;
@@ -177,7 +188,8 @@ private:
     void dispatch(std::uint64_t tag, std::uint32_t events);
     [[nodiscard]] bool is_unfinished() const noexcept
     {
-        return !dirty_.empty() || !resuming_.empty() || !closing_.empty();
+        return !dirty_.empty() || !resuming_.empty() || !closing_.empty() ||
+               (turn_end_ != nullptr && turn_end_->has_work);
     }
     void finish_later();
     void read_clock() noexcept;
@@ -251,6 +263,7 @@ private:
     std::size_t write_raw(Connection& c, const std::uint8_t* bytes, std::size_t n);
     std::size_t transmit(Connection& c, const std::uint8_t* bytes, std::size_t n);
     void queue_output(Connection& c, const std::uint8_t* bytes, std::size_t n);
+    void relieve(Connection& c);
     void too_slow(Connection& c);
     void flush(Connection& c);
     void output_drained(Connection& c);
@@ -330,6 +343,7 @@ private:
     std::vector<Connection*> turn_connections_; // scratch of finish_turn
     std::vector<Closing> turn_closing_;
 
+    TurnEnd* turn_end_ = nullptr;
     TimeHistogram turn_times_;
     std::atomic<std::uint32_t> open_{0}, served_{0}, identified_{0}; // written by the lane only
     std::atomic<std::uint64_t> failed_handshakes_{0};                // likewise

@@ -52,12 +52,27 @@ void Lane::send_slowly(Connection& c, const iotcc_bytes* iov, std::uint32_t n)
     for (std::uint32_t i = 0; i < n; ++i)
         c.has(kTls) ? queue_tls(c, iov[i].ptr, iov[i].len)
                     : queue_output(c, iov[i].ptr, iov[i].len);
-    if (c.has(kWriteArmed)) {
-        update_interest(c);
-    } else if (!c.has(kDirty)) {
+    if (c.has(kWriteArmed))
+        return update_interest(c);
+    if (&c != corked_ && c.spill != nullptr && c.spill->output.size() >= kCorkSize)
+        relieve(c);
+    if (!c.has(kDirty)) {
         c.set(kDirty);
         dirty_.push_back(&c);
     }
+}
+
+// Many messages of one turn for one peer: the kernel may have room for what would be over the mark.
+// Calls no handler, since it is nested in another connection's.
+void Lane::relieve(Connection& c)
+{
+    ByteQueue& output = c.spill->output;
+    const std::size_t written = write_raw(c, output.data(), output.size());
+    output.consume(std::min(written, output.size()));
+    if (written != 0)
+        c.spill->stalled = stalled_by(c);
+    if (!output.empty())
+        update_interest(c);
 }
 
 // As it goes over the wire.
@@ -137,6 +152,7 @@ void Lane::output_drained(Connection& c)
     const Endpoint& endpoint = endpoint_of(c);
     if (endpoint.handler->on_writable != nullptr)
         call(c.abi, "on_writable", [&] { endpoint.handler->on_writable(endpoint.self, &c.abi); });
+    endpoint.events->drained(c.abi);
     resume_later(c);
 }
 
