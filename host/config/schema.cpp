@@ -10,15 +10,25 @@ namespace iotcc::config {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kClientCertificates = {"none", "optional", "required"};
+// The words of a choice, in the order of its enumerators.
+template <class T> struct Words;
+template <> struct Words<ClientCertificates> {
+    static constexpr std::array<std::string_view, 3> all = {"none", "optional", "required"};
+};
+template <> struct Words<BusSync> {
+    static constexpr std::array<std::string_view, 3> all = {"always", "os", "off"};
+};
+template <> struct Words<BusQueueFull> {
+    static constexpr std::array<std::string_view, 3> all = {"hold", "drop_new", "drop_old"};
+};
 
 // From a field to a value and back. A value that fits a shape fits the field that the shape is for.
 template <class T> Value to_value(const T& field)
 {
     if constexpr (std::is_same_v<T, std::uint32_t>)
         return std::int64_t{field};
-    else if constexpr (std::is_same_v<T, ClientCertificates>)
-        return std::string(kClientCertificates[static_cast<std::size_t>(field)]);
+    else if constexpr (std::is_enum_v<T>)
+        return std::string(Words<T>::all[static_cast<std::size_t>(field)]);
     else
         return field;
 }
@@ -31,11 +41,10 @@ template <class T> void from_value(const Value& value, T& field)
 {
     if constexpr (std::is_same_v<T, std::uint32_t>)
         field = static_cast<std::uint32_t>(std::get<std::int64_t>(value));
-    else if constexpr (std::is_same_v<T, ClientCertificates>)
-        field = static_cast<ClientCertificates>(std::find(kClientCertificates.begin(),
-                                                          kClientCertificates.end(),
-                                                          std::get<std::string>(value)) -
-                                                kClientCertificates.begin());
+    else if constexpr (std::is_enum_v<T>)
+        field = static_cast<T>(std::find(Words<T>::all.begin(), Words<T>::all.end(),
+                                         std::get<std::string>(value)) -
+                               Words<T>::all.begin());
     else
         field = std::get<T>(value);
 }
@@ -167,6 +176,51 @@ constexpr std::array kSinks = {
         "how often the sinks are told new counts of a connection; 0: its opening and end only"),
 };
 
+constexpr std::array kBus = {
+    host_setting<&Settings::bus, &BusSettings::persistence>(
+        "persistence", kText, restarts_host,
+        "folder in which sessions, what they are owed, and retained messages survive the host; "
+        "empty: they live as long as the process"),
+    host_setting<&Settings::bus, &BusSettings::sync>(
+        "sync", {Type::choice, 0, 0, "", "always|os|off"}, restarts_host,
+        "what an acknowledgement waits for: `always`: it survives power loss; `os`: a crash of the "
+        "host; `off`: neither"),
+    host_setting<&Settings::bus, &BusSettings::queue_full>(
+        "queue_full", {Type::choice, 0, 0, "", "hold|drop_new|drop_old"}, restarts_host,
+        "a message for a session whose queue is full: `hold` lets its publisher wait, and ends a "
+        "session that takes nothing; the others lose acknowledged messages, and count them"),
+    host_setting<&Settings::bus, &BusSettings::queue_messages>(
+        "queue_messages", number(1, 10'000'000), restarts_host,
+        "messages with QoS 1 and 2 that a session which is kept may be owed"),
+    host_setting<&Settings::bus, &BusSettings::queue_bytes>(
+        "queue_bytes", number(1024, kGibibyte, "bytes"), restarts_host, "the same in bytes"),
+    host_setting<&Settings::bus, &BusSettings::clean_queue_messages>(
+        "clean_queue_messages", number(1, 10'000'000), restarts_host,
+        "messages that a session which ends with its connection may be owed"),
+    host_setting<&Settings::bus, &BusSettings::clean_queue_bytes>(
+        "clean_queue_bytes", number(1024, kGibibyte, "bytes"), restarts_host,
+        "the same in bytes"),
+    host_setting<&Settings::bus, &BusSettings::hold_ms>(
+        "hold_ms", number(100, kDay, "ms"), restarts_host,
+        "how long publishers wait for a full queue that makes no progress"),
+    host_setting<&Settings::bus, &BusSettings::sessions>(
+        "sessions", number(1, 4'000'000), restarts_host,
+        "sessions with a name, connected and away; above, new ones are refused"),
+    host_setting<&Settings::bus, &BusSettings::session_expiry_s>(
+        "session_expiry_s", number(1, 365 * 86'400, "s"), restarts_host,
+        "how long a session is kept for a device that is away"),
+    host_setting<&Settings::bus, &BusSettings::filters>(
+        "filters", number(1, 1'000'000), restarts_host, "topic filters of one session"),
+    host_setting<&Settings::bus, &BusSettings::retained_messages>(
+        "retained_messages", number(0, 10'000'000), restarts_host,
+        "topics that keep a message; above, a new one keeps none"),
+    host_setting<&Settings::bus, &BusSettings::retained_bytes>(
+        "retained_bytes", number(0, kAny, "bytes"), restarts_host, "the same in bytes"),
+    host_setting<&Settings::bus, &BusSettings::sys_interval_s>(
+        "sys_interval_s", number(0, 86'400, "s"), restarts_host,
+        "between two values of the topics under `$SYS/broker/`; 0: none"),
+};
+
 constexpr std::array kSections = {
     HostSection{"host", "The process.", kHost},
     HostSection{
@@ -177,6 +231,7 @@ constexpr std::array kSections = {
     HostSection{"http", "The API.", kHttp},
     HostSection{"log", "Goes to stderr.", kLog},
     HostSection{"auth", "Tokens; one set for all protocols.", kAuth},
+    HostSection{"bus", "Topics, sessions and what survives the host.", kBus},
     HostSection{"sinks", "What plugins like `file_sink` are told of connections.", kSinks},
 };
 
@@ -224,6 +279,9 @@ constexpr std::array kInstance = {
     own_setting<&InstanceSettings::log_level>(
         "log_level", {Type::choice, 0, 0, "", "|trace|debug|info|warn|error"}, applies,
         "its own `log.level`; empty: the host's"),
+    own_setting<&InstanceSettings::subscribe>(
+        "subscribe", kFlag, restarts_instance,
+        "its devices are sent what is published on `devices/ID/down`, where its protocol can"),
     own_setting<&InstanceSettings::proxy_protocol>(
         "proxy_protocol", kFlag, restarts_instance,
         "its listeners expect a PROXY header from trusted proxies"),

@@ -57,6 +57,7 @@ struct InstanceSettings {
     std::optional<std::vector<std::string>> listen; // unset: the handler's default
     std::string storage = "memory";
     std::string log_level;       // empty: the host's
+    bool subscribe = false;      // its devices get what is published on devices/ID/down
     bool proxy_protocol = false; // its listeners expect a PROXY header, from trusted proxies
     TlsFiles tls;
     InstanceLimits limits;
@@ -87,6 +88,28 @@ struct SinkSettings {
     bool operator==(const SinkSettings&) const = default;
 };
 
+enum class BusSync { always, os, off };
+enum class BusQueueFull { hold, drop_new, drop_old };
+
+// Topics and sessions. 0 is a bound of none.
+struct BusSettings {
+    std::string persistence; // folder; empty: nothing is kept over a restart
+    BusSync sync = BusSync::always;
+    BusQueueFull queue_full = BusQueueFull::hold;
+    std::uint32_t queue_messages = 100'000; // that a session which is kept may be owed
+    std::uint32_t queue_bytes = 64 * 1024 * 1024;
+    std::uint32_t clean_queue_messages = 1000; // that one which ends with its connection may be owed
+    std::uint32_t clean_queue_bytes = 1024 * 1024;
+    std::uint32_t hold_ms = 10'000; // after which a full queue without progress ends its session
+    std::uint32_t sessions = 10'000;
+    std::uint32_t session_expiry_s = 7 * 86'400;
+    std::uint32_t filters = 1000; // of one session
+    std::uint32_t retained_messages = 100'000;
+    std::uint32_t retained_bytes = 64 * 1024 * 1024;
+    std::uint32_t sys_interval_s = 10; // between two values of $SYS/; 0: none
+    bool operator==(const BusSettings&) const = default;
+};
+
 struct AuthSettings {
     std::string device_tokens;      // file; empty: devices need none
     std::string api_tokens;         // file; empty: the API needs none
@@ -107,6 +130,7 @@ struct Settings {
     HttpSettings http;
     AuthSettings auth;
     SinkSettings sinks;
+    BusSettings bus;
     std::string log_level = "info";
     bool log_json = false;
     std::uint32_t log_lines_per_second = 500; // of one instance; what comes above is counted
