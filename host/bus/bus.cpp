@@ -1,0 +1,31 @@
+#include "bus.hpp"
+
+#include "bus_lane.hpp"
+
+#include <chrono>
+
+namespace iotcc::bus {
+
+Bus::Bus(const BusSettings& settings, std::uint32_t lanes)
+    : settings_(settings), most_lanes_(lanes), epochs_(lanes), index_(epochs_),
+      retained_({settings.retained_messages, settings.retained_bytes})
+{
+    lanes_.reserve(lanes);
+}
+
+Bus::~Bus() = default;
+
+BusLane& Bus::add_lane(Outlet& outlet)
+{
+    lanes_.push_back(std::make_unique<BusLane>(*this, outlet, lanes()));
+    return *lanes_.back();
+}
+
+std::uint64_t Bus::unix_ms()
+{
+    using namespace std::chrono;
+    return static_cast<std::uint64_t>(
+        duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
+}
+
+} // namespace iotcc::bus

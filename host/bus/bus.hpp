@@ -1,0 +1,81 @@
+#pragma once
+#include "bus_counts.hpp"
+#include "bus_settings.hpp"
+#include "epochs.hpp"
+#include "message.hpp"
+#include "retained_store.hpp"
+#include "session_table.hpp"
+#include "topic_index.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace iotcc::store {
+class Store;
+}
+
+namespace iotcc::bus {
+
+class BusLane;
+class Outlet;
+
+// What the lanes share of the bus. Outlives its lanes' last call.
+class Bus {
+public:
+    Bus(const BusSettings& settings, std::uint32_t lanes);
+    ~Bus();
+    Bus(const Bus&) = delete;
+    Bus& operator=(const Bus&) = delete;
+
+    // [main] Before the lanes run. The outlet outlives the bus.
+    BusLane& add_lane(Outlet& outlet);
+    // [main] Before the lanes run: where durable state is kept; nullptr: nowhere.
+    void keep_in(store::Store* store) noexcept { store_ = store; }
+
+    [[nodiscard]] BusLane& lane(std::uint32_t index) noexcept { return *lanes_[index]; }
+    [[nodiscard]] std::uint32_t most_lanes() const noexcept { return most_lanes_; }
+    [[nodiscard]] std::uint32_t lanes() const noexcept
+    {
+        return static_cast<std::uint32_t>(lanes_.size());
+    }
+    [[nodiscard]] const BusSettings& settings() const noexcept { return settings_; }
+    [[nodiscard]] Epochs& epochs() noexcept { return epochs_; }
+    [[nodiscard]] TopicIndex& index() noexcept { return index_; }
+    [[nodiscard]] RetainedStore<MessageRef>& retained() noexcept { return retained_; }
+    // Held while what a topic keeps changes, in memory and in the store.
+    [[nodiscard]] std::unique_lock<std::mutex> lock_retained()
+    {
+        return std::unique_lock(retained_mutex_);
+    }
+    [[nodiscard]] SessionTable& sessions() noexcept { return sessions_; }
+    [[nodiscard]] store::Store* store() noexcept { return store_; }
+    [[nodiscard]] BusCounts counts() const;
+
+    // Of messages in the store, and of sessions there: never used twice.
+    [[nodiscard]] std::uint64_t new_stored_number() noexcept
+    {
+        return stored_.fetch_add(1, std::memory_order_relaxed) + 1;
+    }
+    [[nodiscard]] static std::uint64_t unix_ms();
+    void stored_up_to(std::uint64_t number) noexcept { stored_.store(number); }
+
+    // [any] Whether a message may find anybody: one load, for those that publish at every message.
+    [[nodiscard]] bool has_subscribers() const noexcept { return index_.subscriptions() != 0; }
+
+private:
+    const BusSettings settings_;
+    const std::uint32_t most_lanes_;
+    Epochs epochs_;
+    TopicIndex index_;
+    RetainedStore<MessageRef> retained_;
+    std::mutex retained_mutex_; // guards that memory and store change alike
+    SessionTable sessions_;
+    store::Store* store_ = nullptr;
+    std::atomic<std::uint64_t> stored_{0};
+    std::vector<std::unique_ptr<BusLane>> lanes_;
+};
+
+} // namespace iotcc::bus

@@ -1,0 +1,275 @@
+#include "bus_lane.hpp"
+
+#include "topic_filter.hpp"
+
+#include <algorithm>
+
+// From a publisher to the sessions.
+namespace iotcc::bus {
+
+namespace {
+
+std::uint8_t delivered_qos(const MessageView& message, Hit hit) noexcept
+{
+    return std::min(message.qos, hit.qos);
+}
+
+std::uint32_t size_of(const MessageView& message) noexcept
+{
+    return static_cast<std::uint32_t>(message.topic.size() + message.payload.size());
+}
+
+} // namespace
+
+BusLane::BusLane(Bus& bus, Outlet& outlet, std::uint32_t index)
+    : bus_(bus), outlet_(outlet), index_(index), records_(bus.store()), outboxes_(bus.most_lanes())
+{
+}
+
+BusLane::~BusLane() = default;
+
+// From here to the end of the turn this lane may look into what the lanes share.
+void BusLane::begin_reading()
+{
+    if (is_reading_)
+        return;
+    bus_.epochs().online(index_);
+    is_reading_ = true;
+}
+
+void BusLane::begin()
+{
+    begin_reading();
+    if (!has_work_) {
+        has_work_ = true;
+        outlet_.wake();
+    }
+}
+
+std::int32_t BusLane::publish(iotcc_conn& from, const MessageView& message, std::uint32_t once_id,
+                              std::uint64_t token)
+{
+    if (check_topic(message.topic) != TopicFault::none || message.qos > 2)
+        return IOTCC_E_ARG;
+    begin();
+    ++counts_.published;
+    const std::size_t before = records_.bytes();
+    if (once_id != 0 && has_once_id(from, once_id))
+        return result(from, token, before); // the same again: acknowledged, and no more
+    MessageRef kept;
+    if (message.qos != 0 && (!records_.has_room() || is_held(from.id)))
+        return hold(from.id, message, {}, once_id, token, kNobody);
+    if (const auto blocker = route(message, kept))
+        return hold(from.id, message, std::move(kept), once_id, token, *blocker);
+    if (once_id != 0)
+        take_once_id(from, once_id); // with the message, not before: else a crash could lose it
+    return message.qos == 0 ? IOTCC_OK : result(from, token, before);
+}
+
+bool BusLane::publish(const MessageView& message)
+{
+    begin();
+    ++counts_.published;
+    MessageRef kept;
+    return !route(message, kept);
+}
+
+// To everybody, or, where a queue that must hold it has no room, to nobody: then that one is
+// answered. `kept`: the message, as soon as somebody keeps it.
+std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef& kept)
+{
+    const auto hits = scratch_.collect(bus_.index(), message.topic, [this](Subscriber number) {
+        return bus_.sessions().at(number).is_connected.load(std::memory_order_relaxed);
+    });
+    if (message.qos != 0)
+        if (const auto blocker = reserve(hits, message))
+            return blocker;
+    outlet_.new_message();
+    for (const Hit hit : hits)
+        hand_over(hit, message, kept);
+    if (message.retain)
+        retain(message, kept);
+    return std::nullopt;
+}
+
+// What is acknowledged is never dropped in silence: room in every queue comes first.
+std::optional<Subscriber> BusLane::reserve(std::span<const Hit> hits, const MessageView& message)
+{
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+        if (delivered_qos(message, hits[i]) == 0 ||
+            reserve(bus_.sessions().at(hits[i].subscriber), size_of(message)))
+            continue;
+        for (const Hit taken : hits.first(i))
+            if (delivered_qos(message, taken) != 0)
+                unreserve(bus_.sessions().at(taken.subscriber), size_of(message));
+        return hits[i].subscriber;
+    }
+    return std::nullopt;
+}
+
+// A queue that is empty takes one message of any size.
+bool BusLane::reserve(SessionPlace& place, std::uint32_t bytes)
+{
+    const BusSettings& settings = bus_.settings();
+    const bool is_clean = place.is_clean.load(std::memory_order_relaxed);
+    const std::uint32_t messages = place.messages.fetch_add(1, std::memory_order_relaxed);
+    const std::uint32_t held = place.bytes.fetch_add(bytes, std::memory_order_relaxed);
+    if (messages == 0 ||
+        (messages < (is_clean ? settings.clean_messages : settings.kept_messages) &&
+         std::uint64_t{held} + bytes <= (is_clean ? settings.clean_bytes : settings.kept_bytes)))
+        return true;
+    unreserve(place, bytes);
+    return false;
+}
+
+void BusLane::unreserve(SessionPlace& place, std::uint32_t bytes) noexcept
+{
+    place.messages.fetch_sub(1, std::memory_order_relaxed);
+    place.bytes.fetch_sub(bytes, std::memory_order_relaxed);
+}
+
+void BusLane::hand_over(Hit hit, const MessageView& message, MessageRef& kept)
+{
+    using State = SessionPlace::State;
+    SessionPlace& place = bus_.sessions().at(hit.subscriber);
+    const std::uint8_t qos = delivered_qos(message, hit);
+    const std::uint64_t durable =
+        qos == 0 || !records_.is_on() ? 0 : place.durable.load(std::memory_order_relaxed);
+    if (durable != 0)
+        keep_durable(durable, message, kept, qos);
+    const std::uint32_t home = place.home.load(std::memory_order_acquire);
+    if (home == index_ && place.state.load(std::memory_order_relaxed) == State::here)
+        return deliver(*place.session, message, kept, qos, 0);
+    if (!kept)
+        kept = MessageRef(message);
+    Item item{kept, hit.subscriber, qos, durable};
+    if (home == index_)
+        unpack(item);
+    else
+        outboxes_[home].push_back(std::move(item));
+}
+
+// The message and to whom it is owed are one batch; the session's home gives the delivery its
+// number when it gets there.
+void BusLane::keep_durable(std::uint64_t durable, const MessageView& message, MessageRef& kept,
+                           std::uint8_t qos)
+{
+    if (!kept)
+        kept = MessageRef(message);
+    if (kept->stored() == 0) {
+        kept->set_stored(bus_.new_stored_number());
+        records_.put_message(*kept);
+    }
+    kept->owe();
+    Delivery delivery;
+    delivery.qos = qos;
+    records_.put_delivery(durable, kept->stored(), 0, delivery);
+}
+
+void BusLane::deliver(Session& session, const MessageView& message, MessageRef& kept,
+                      std::uint8_t qos, std::uint32_t flags)
+{
+    if (qos == 0) {
+        if (session.conn == nullptr || !session.is_open)
+            return;
+        if (outlet_.send(*session.conn, message, flags)) {
+            ++counts_.delivered;
+        } else {
+            ++counts_.dropped;
+            ++session.dropped;
+        }
+        return;
+    }
+    if (!kept)
+        kept = MessageRef(message);
+    enqueue(session, kept, qos, (flags & IOTCC_PUBLISH_RETAINED) != 0);
+}
+
+void BusLane::enqueue(Session& session, MessageRef message, std::uint8_t qos, bool retained)
+{
+    Delivery delivery;
+    delivery.stored = session.durable() == 0 ? 0 : message->stored();
+    delivery.bytes = static_cast<std::uint32_t>(message->bytes());
+    delivery.message = std::move(message);
+    delivery.qos = qos;
+    delivery.retained = retained;
+    // Its number must survive before the peer can know it: it would take another for the same.
+    delivery.unconfirmed = delivery.stored != 0 && qos == 2;
+    const std::uint64_t number = session.queue.push(std::move(delivery));
+    const Delivery& queued = session.queue.at(number);
+    records_.put_delivery(session.durable(), queued.stored, number, queued);
+    if (queued.unconfirmed)
+        new_unconfirmed_.push_back({0, session.number, number});
+    offer_later(session);
+}
+
+void BusLane::unpack(std::vector<Item>& items)
+{
+    begin();
+    for (Item& item : items)
+        unpack(item);
+    unpacked_ = nullptr;
+}
+
+// The session with that number, if this is its home, or nullptr.
+Session* BusLane::own(Subscriber number)
+{
+    const SessionPlace& place = bus_.sessions().at(number);
+    return place.home.load(std::memory_order_acquire) == index_ &&
+                   place.state.load(std::memory_order_relaxed) == SessionPlace::State::here
+               ? place.session
+               : nullptr;
+}
+
+// For a session of this lane, or one that goes or comes.
+void BusLane::unpack(Item& item)
+{
+    if (unpacked_ != &*item.message) // a message comes to all its subscribers in one row
+        outlet_.new_message();
+    unpacked_ = &*item.message;
+    SessionPlace& place = bus_.sessions().at(item.subscriber);
+    const std::uint32_t home = place.home.load(std::memory_order_acquire);
+    if (const auto leaving = moves_.find(item.subscriber); leaving != moves_.end())
+        return deliver(*leaving->second.session, item.message->view(), item.message, item.qos, 0);
+    if (home != index_)
+        return outboxes_[home].push_back(std::move(item));
+    switch (place.state.load(std::memory_order_relaxed)) {
+    case SessionPlace::State::moving:
+        return early_[item.subscriber].push_back(std::move(item));
+    case SessionPlace::State::here:
+        return deliver(*place.session, item.message->view(), item.message, item.qos, 0);
+    case SessionPlace::State::free:
+        return lose(item);
+    }
+}
+
+// Its session has ended meanwhile.
+void BusLane::lose(const Item& item)
+{
+    if (item.durable == 0)
+        return;
+    records_.erase_delivery(item.durable, item.message->stored());
+    if (item.message->settle_one())
+        records_.erase_message(item.message->stored());
+}
+
+bool BusLane::has_once_id(iotcc_conn& from, std::uint32_t once_id)
+{
+    const Session* const session = outlet_.session_of(from);
+    return session != nullptr && session->details != nullptr &&
+           std::binary_search(session->details->once.begin(), session->details->once.end(),
+                              static_cast<std::uint16_t>(once_id));
+}
+
+void BusLane::take_once_id(iotcc_conn& from, std::uint32_t once_id)
+{
+    Session* const session = session_for(from);
+    if (session == nullptr)
+        return;
+    std::vector<std::uint16_t>& taken = session->detail().once;
+    const auto id = static_cast<std::uint16_t>(once_id);
+    taken.insert(std::lower_bound(taken.begin(), taken.end(), id), id);
+    records_.put_once(session->durable(), id);
+}
+
+} // namespace iotcc::bus

@@ -1,0 +1,224 @@
+#pragma once
+#include "bus.hpp"
+#include "bus_counts.hpp"
+#include "match_scratch.hpp"
+#include "message.hpp"
+#include "outlet.hpp"
+#include "parcel.hpp"
+#include "records.hpp"
+#include "session.hpp"
+
+#include <iotcc/service/bus.h>
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace iotcc::bus {
+
+// The bus on one lane: the sessions whose home is there, and what its connections publish. [lane]
+// all of it, but where it says otherwise. What must not be nested in a call of a handler (offers,
+// answers), and what is worth gathering (parcels, records), waits for the end of the turn.
+class BusLane {
+public:
+    BusLane(Bus& bus, Outlet& outlet, std::uint32_t index);
+    ~BusLane();
+    BusLane(const BusLane&) = delete;
+    BusLane& operator=(const BusLane&) = delete;
+
+    // What a connection of this lane asks for: see service/bus.h and io.deliver, whose results
+    // these answer. `once_id`: of QoS 2, or 0.
+    std::int32_t publish(iotcc_conn& from, const MessageView& message, std::uint32_t once_id,
+                         std::uint64_t token);
+    std::int32_t open_session(iotcc_conn& conn, Opening opening);
+    std::int32_t subscribe(iotcc_conn& conn, std::span<iotcc_subscription> wanted,
+                           std::uint64_t token);
+    std::int32_t unsubscribe(iotcc_conn& conn, std::span<const iotcc_str> filters,
+                             std::uint64_t token);
+    std::int32_t settle(iotcc_conn& conn, std::uint64_t number, std::uint32_t how,
+                        std::uint64_t token);
+    std::int32_t release(iotcc_conn& conn, std::uint32_t once_id, std::uint64_t token);
+    void drop_will(iotcc_conn& conn);
+
+    // What happened to one.
+    void writable(iotcc_conn& conn);
+    void closed(iotcc_conn& conn, std::int32_t why);
+
+    // On behalf of nobody: a plugin's or the host's own. False: a queue is full, and nobody got it.
+    bool publish(const MessageView& message);
+
+    void take(Parcel& parcel) { parcel.open(*this); }
+    // The store has committed all up to there.
+    void committed(std::uint64_t sequence);
+    // Whether end_turn has something to do.
+    [[nodiscard]] bool has_work() const noexcept { return has_work_; }
+    void end_turn();
+    void tick(); // once a second
+    [[nodiscard]] const BusCounts& counts() const noexcept { return counts_; }
+
+    // [main] Before the lanes run: see restore.hpp.
+    Session& restore_session(const std::string& name);
+    void restore_subscription(Session& session, Subscription subscription);
+    void restore_delivery(Session& session, Delivery delivery);
+
+private:
+    struct Item { // of an outbox
+        MessageRef message;
+        Subscriber subscriber;
+        std::uint8_t qos;
+        std::uint64_t durable; // the session's number in the store
+    };
+    struct Held {                 // a publication that waits for room
+        std::uint64_t connection; // 0: nobody waits
+        std::uint64_t token;
+        MessageRef message;
+        std::uint64_t since_ms; // monotonic
+        Subscriber blocker;     // kNobody: the store
+        std::uint32_t once_id;
+    };
+    struct Answer { // that a connection waits for
+        std::uint64_t connection, token;
+        std::uint64_t sequence; // of the store, which must be committed first; 0: nothing
+        std::int32_t status;
+        enum class Kind : std::uint8_t { plain, opened } kind;
+    };
+    struct Walk { // retained messages for a new subscription
+        Subscriber subscriber;
+        std::string filter;
+        RetainedCursor cursor;
+        std::uint8_t qos;
+    };
+    struct Unconfirmed { // a delivery that may be sent when that is committed
+        std::uint64_t sequence;
+        Subscriber subscriber;
+        std::uint64_t number;
+    };
+    struct Move { // a session that goes to another lane
+        std::unique_ptr<Session> session;
+        Opening opening;
+        std::uint32_t lanes_to_go; // that may still have sent something for it to here
+    };
+    static constexpr std::uint32_t kRetryMs = 5;
+    static constexpr std::uint64_t kTakeoverMs = 10'000; // for who takes over to come
+    static constexpr Subscriber kNobody = ~Subscriber{0};
+    static constexpr std::uint64_t kThisTurn =
+        ~std::uint64_t{0}; // a sequence that append() will give
+
+    // bus_lane.cpp: from a publisher to the sessions
+    void begin_reading();
+    void begin();
+    std::optional<Subscriber> route(const MessageView& message, MessageRef& kept);
+    [[nodiscard]] std::optional<Subscriber> reserve(std::span<const Hit> hits,
+                                                    const MessageView& message);
+    [[nodiscard]] bool reserve(SessionPlace& place, std::uint32_t bytes);
+    static void unreserve(SessionPlace& place, std::uint32_t bytes) noexcept;
+    void hand_over(Hit hit, const MessageView& message, MessageRef& kept);
+    void keep_durable(std::uint64_t durable, const MessageView& message, MessageRef& kept,
+                      std::uint8_t qos);
+    void deliver(Session& session, const MessageView& message, MessageRef& kept, std::uint8_t qos,
+                 std::uint32_t flags);
+    void enqueue(Session& session, MessageRef message, std::uint8_t qos, bool retained);
+    void unpack(std::vector<Item>& items);
+    void unpack(Item& item);
+    void lose(const Item& item);
+    [[nodiscard]] bool has_once_id(iotcc_conn& from, std::uint32_t once_id);
+    void take_once_id(iotcc_conn& from, std::uint32_t once_id);
+
+    // bus_lane_retained.cpp
+    void retain(const MessageView& message, MessageRef& kept);
+    void walk_retained();
+    [[nodiscard]] bool walk(Walk& walk);
+
+    // bus_lane_held.cpp: publications for which there is no room yet
+    [[nodiscard]] bool is_held(std::uint64_t connection) const;
+    std::int32_t hold(std::uint64_t connection, const MessageView& message, MessageRef kept,
+                      std::uint32_t once_id, std::uint64_t token, Subscriber blocker);
+    void retry_held();
+    void hold_on(Held held);
+    [[nodiscard]] bool retry(Held& held);
+    void complain_of(Subscriber blocker);
+    void end_overloaded(Subscriber number);
+
+    // bus_lane_turn.cpp: what waits for the end of the turn
+    void offer_all();
+    void offer(Session& session);
+    [[nodiscard]] bool offer_one(Session& session, std::uint64_t number);
+    void offer_later(Session& session);
+    void append();
+    void answer(std::uint64_t connection, std::uint64_t token, std::int32_t status,
+                Answer::Kind kind, std::uint64_t sequence);
+    void give_answers();
+    void give(const Answer& answer);
+    void no_more_waits(std::uint64_t connection);
+    std::int32_t result(const iotcc_conn& conn, std::uint64_t token, std::size_t records_before);
+    void flush_outboxes();
+
+    // bus_lane_sessions.cpp, bus_lane_moves.cpp: openings, ends, moves
+    void open(Opening opening);
+    void open_at_home(Opening opening, Subscriber number);
+    void open_kept(Session& session, Opening opening);
+    Session& create(Subscriber number, const std::string* name, bool is_clean);
+    [[nodiscard]] Session* session_for(iotcc_conn& conn);
+    void attach(Session& session, Opening opening, std::int32_t present);
+    void keep_will(Session& session, MessageRef will);
+    [[nodiscard]] MessageRef take_will(Session& session);
+    void forget_will(Session& session);
+    void publish_will(Session& session);
+    void end(Session& session);
+    void forget_deliveries(Session& session);
+    void forget_stored(Session& session, const Delivery& delivery);
+    void sweep(Subscriber number, std::uint64_t now);
+    void refuse(Opening opening, std::int32_t status);
+    [[nodiscard]] Session* own(Subscriber number);
+    void free_number(Subscriber number);
+    void move(Session& session, Opening opening);
+    void confirm_passed(Subscriber number, std::uint32_t old_home);
+    void passed(Subscriber number);
+    void arrive(std::unique_ptr<Session> session, Opening opening);
+    template <class F> void post(std::uint32_t lane, F f);
+
+    // bus_lane_subscriptions.cpp
+    [[nodiscard]] std::int32_t subscribe_one(Session& session, const iotcc_subscription& wanted,
+                                             std::uint8_t most_qos);
+    void unsubscribe_one(Session& session, std::string_view filter);
+    void receive(Session& session, std::uint64_t number, Delivery& delivery);
+    void make_room(Session& session, Delivery& delivery);
+
+    Bus& bus_;
+    Outlet& outlet_;
+    const std::uint32_t index_;
+    bool has_work_ = false;
+    bool is_reading_ = false; // online in the epochs
+    MatchScratch scratch_;
+    Records records_;
+    BusCounts counts_;
+    std::uint64_t committed_ = 0;
+    std::vector<Subscriber> offering_, offering_now_;
+    std::deque<Held> held_;
+    std::deque<Answer> answers_;      // that wait for a commit; sequence rises
+    std::vector<Answer> new_answers_; // of this turn
+    std::vector<Answer> due_answers_; // scratch of give_answers
+    std::unordered_map<std::uint64_t, std::uint32_t>
+        waiting_;                              // answers and held ones, by connection
+    std::deque<Unconfirmed> unconfirmed_;      // sequence rises
+    std::vector<Unconfirmed> new_unconfirmed_; // of this turn
+    std::deque<Walk> walks_;
+    std::vector<MessageRef> found_;                           // scratch of walk
+    std::vector<std::vector<Item>> outboxes_;                 // by lane
+    std::unordered_map<Subscriber, Move> moves_;              // from here
+    std::unordered_map<Subscriber, std::vector<Item>> early_; // of those on their way here
+    const Message* unpacked_ = nullptr; // of whom a frame may be at hand; kept by its items
+    Subscriber swept_ = 0;
+};
+
+template <class F> void BusLane::post(std::uint32_t lane, F f)
+{
+    outlet_.post(lane, std::make_unique<Call<F>>(std::move(f)));
+}
+
+} // namespace iotcc::bus

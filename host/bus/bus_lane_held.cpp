@@ -1,0 +1,105 @@
+#include "bus_lane.hpp"
+
+#include <algorithm>
+#include <string>
+
+// Publications for which there is no room yet: not acknowledged, and nothing more is read of those
+// who sent them.
+namespace iotcc::bus {
+
+bool BusLane::is_held(std::uint64_t connection) const
+{
+    return !held_.empty() && std::any_of(held_.begin(), held_.end(), [&](const Held& each) {
+        return each.connection == connection;
+    });
+}
+
+std::int32_t BusLane::hold(std::uint64_t connection, const MessageView& message, MessageRef kept,
+                           std::uint32_t once_id, std::uint64_t token, Subscriber blocker)
+{
+    iotcc_conn* const conn = outlet_.find(connection);
+    if (conn == nullptr)
+        return IOTCC_E_CLOSED;
+    held_.push_back({connection, token, kept ? std::move(kept) : MessageRef(message),
+                     outlet_.monotonic_ms(), blocker, once_id});
+    ++waiting_[connection];
+    ++counts_.held;
+    outlet_.hold_reading(*conn);
+    return IOTCC_PENDING;
+}
+
+// In the order in which they came; who has one that still waits has to wait with the rest.
+void BusLane::retry_held()
+{
+    std::deque<Held> now;
+    now.swap(held_);
+    for (Held& each : now)
+        if ((each.connection != 0 && is_held(each.connection)) || !retry(each))
+            hold_on(std::move(each));
+    if (!held_.empty())
+        outlet_.wake_in(kRetryMs);
+}
+
+void BusLane::hold_on(Held held)
+{
+    if (iotcc_conn* const conn = outlet_.find(held.connection))
+        outlet_.hold_reading(*conn);
+    held_.push_back(std::move(held));
+}
+
+// False: there is no room for it yet.
+bool BusLane::retry(Held& held)
+{
+    if (held.connection == 0) // a will
+        return !route(held.message->view(), held.message);
+    iotcc_conn* const conn = outlet_.find(held.connection);
+    if (conn == nullptr) // it left without an acknowledgement, and will send it again
+        return true;
+    if (!records_.has_room())
+        return false;
+    if (held.once_id == 0 || !has_once_id(*conn, held.once_id)) {
+        if (const auto blocker = route(held.message->view(), held.message)) {
+            held.blocker = *blocker;
+            if (outlet_.monotonic_ms() - held.since_ms >= bus_.settings().hold_ms)
+                complain_of(*blocker);
+            return false;
+        }
+        if (held.once_id != 0)
+            take_once_id(*conn, held.once_id);
+    }
+    no_more_waits(held.connection);
+    answer(held.connection, held.token, IOTCC_OK, Answer::Kind::plain, kThisTurn);
+    outlet_.resume_reading(*conn); // but for one behind it, which holds again
+    return true;
+}
+
+void BusLane::complain_of(Subscriber blocker)
+{
+    post(bus_.sessions().at(blocker).home.load(std::memory_order_acquire),
+         [blocker](BusLane& home) { home.end_overloaded(blocker); });
+}
+
+// Nobody waits longer for a session that takes nothing: it ends, and with it what was promised to
+// it; its device finds no session when it comes again.
+void BusLane::end_overloaded(Subscriber number)
+{
+    begin();
+    SessionPlace& place = bus_.sessions().at(number);
+    if (place.home.load(std::memory_order_relaxed) != index_ ||
+        place.state.load(std::memory_order_relaxed) != SessionPlace::State::here)
+        return;
+    Session& session = *place.session;
+    if (outlet_.monotonic_ms() - session.since_ms < bus_.settings().hold_ms)
+        return;
+    ++counts_.overloaded;
+    outlet_.log("the session of \"" + (session.name == nullptr ? "" : *session.name) +
+                "\" ends: its queue is full and it took nothing for " +
+                std::to_string(bus_.settings().hold_ms / 1000) + " s");
+    session.clean = true;
+    if (session.conn != nullptr)
+        outlet_.close(*session.conn, IOTCC_CLOSE_OVERLOAD, "its queue is full");
+    else
+        end(session);
+}
+
+} // namespace iotcc::bus

@@ -1,0 +1,152 @@
+#include "bus_lane.hpp"
+#include "topic_filter.hpp"
+
+#include <algorithm>
+
+namespace iotcc::bus {
+
+namespace {
+
+std::string_view view(iotcc_str text) noexcept
+{
+    return {text.ptr, text.len};
+}
+
+} // namespace
+
+std::int32_t BusLane::subscribe(iotcc_conn& conn, std::span<iotcc_subscription> wanted,
+                                std::uint64_t token)
+{
+    if (!outlet_.can_encode(conn))
+        return IOTCC_E_UNSUPPORTED;
+    begin();
+    const std::size_t before = records_.bytes();
+    Session* const session = session_for(conn);
+    for (iotcc_subscription& each : wanted)
+        each.result = session == nullptr ? IOTCC_E_DENIED
+                                         : subscribe_one(*session, each, outlet_.most_qos(conn));
+    return result(conn, token, before);
+}
+
+std::int32_t BusLane::subscribe_one(Session& session, const iotcc_subscription& wanted,
+                                    std::uint8_t most_qos)
+{
+    const std::string_view filter = view(wanted.filter);
+    if (check_filter(filter) != TopicFault::none || wanted.qos > 2)
+        return IOTCC_E_ARG;
+    const auto qos = std::min(static_cast<std::uint8_t>(wanted.qos), most_qos);
+    std::vector<Subscription>& filters = session.filters;
+    auto found = std::find_if(filters.begin(), filters.end(),
+                              [&](const Subscription& each) { return each.filter == filter; });
+    if (found == filters.end()) {
+        if (filters.size() >= bus_.settings().filters)
+            return IOTCC_E_DENIED;
+        const bool is_durable = session.durable() != 0;
+        filters.push_back(
+            {std::string(filter), is_durable ? ++session.details->last_stored : 0, qos});
+        found = std::prev(filters.end());
+    }
+    found->qos = qos;
+    bus_.index().add(filter, session.number, qos);
+    records_.put_subscription(session.durable(), *found);
+    if (!split_share(filter)) { // no retained messages for a group
+        walks_.push_back({session.number, std::string(filter), {}, qos});
+        begin();
+    }
+    return qos;
+}
+
+std::int32_t BusLane::unsubscribe(iotcc_conn& conn, std::span<const iotcc_str> filters,
+                                  std::uint64_t token)
+{
+    begin();
+    const std::size_t before = records_.bytes();
+    Session* const session = outlet_.session_of(conn);
+    for (const iotcc_str& each : filters)
+        if (session != nullptr)
+            unsubscribe_one(*session, view(each));
+    return result(conn, token, before);
+}
+
+void BusLane::unsubscribe_one(Session& session, std::string_view filter)
+{
+    const auto found =
+        std::find_if(session.filters.begin(), session.filters.end(),
+                     [&](const Subscription& each) { return each.filter == filter; });
+    if (found == session.filters.end())
+        return;
+    bus_.index().remove(filter, session.number);
+    records_.erase_subscription(session.durable(), *found);
+    std::erase_if(walks_, [&](const Walk& each) {
+        return each.subscriber == session.number && each.filter == filter;
+    });
+    *found = std::move(session.filters.back());
+    session.filters.pop_back();
+}
+
+std::int32_t BusLane::settle(iotcc_conn& conn, std::uint64_t number, std::uint32_t how,
+                             std::uint64_t token)
+{
+    Session* const session = outlet_.session_of(conn);
+    Delivery* const delivery = session == nullptr ? nullptr : session->queue.find(number);
+    if (delivery == nullptr || delivery->state == Delivery::State::queued)
+        return IOTCC_E_NOTFOUND;
+    begin();
+    session->since_ms = outlet_.monotonic_ms();
+    const std::size_t before = records_.bytes();
+    if (how == IOTCC_SETTLE_RECEIVED) {
+        receive(*session, number, *delivery);
+        return result(conn, token, before);
+    }
+    if (delivery->state != Delivery::State::received)
+        make_room(*session, *delivery);
+    if (delivery->stored != 0)
+        records_.erase_delivery(session->durable(), delivery->stored);
+    session->queue.finish(number);
+    session->takes_offers = true;
+    offer_later(*session);
+    return IOTCC_OK;
+}
+
+// The peer has it, so nobody needs the message itself any more.
+void BusLane::receive(Session& session, std::uint64_t number, Delivery& delivery)
+{
+    if (delivery.state == Delivery::State::received || delivery.qos != 2)
+        return;
+    make_room(session, delivery);
+    delivery.state = Delivery::State::received;
+    records_.put_delivery(session.durable(), delivery.stored, number, delivery);
+}
+
+void BusLane::make_room(Session& session, Delivery& delivery)
+{
+    unreserve(bus_.sessions().at(session.number), delivery.bytes);
+    if (delivery.stored != 0 && delivery.message->settle_one())
+        records_.erase_message(delivery.stored);
+    delivery.message = {};
+}
+
+std::int32_t BusLane::release(iotcc_conn& conn, std::uint32_t once_id, std::uint64_t token)
+{
+    begin();
+    const std::size_t before = records_.bytes();
+    Session* const session = outlet_.session_of(conn);
+    if (session != nullptr && has_once_id(conn, once_id)) {
+        const auto id = static_cast<std::uint16_t>(once_id);
+        std::erase(session->details->once, id);
+        records_.erase_once(session->durable(), id);
+    }
+    return result(conn, token, before);
+}
+
+void BusLane::writable(iotcc_conn& conn)
+{
+    Session* const session = outlet_.session_of(conn);
+    if (session == nullptr)
+        return;
+    begin();
+    session->takes_offers = true;
+    offer_later(*session);
+}
+
+} // namespace iotcc::bus

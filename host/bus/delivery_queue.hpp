@@ -1,0 +1,64 @@
+#pragma once
+#include "message.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace iotcc::bus {
+
+// A message that a session is owed with QoS 1 or 2.
+struct Delivery {
+    enum class State : std::uint8_t {
+        queued,   // not sent on any connection yet
+        sent,     // and not acknowledged
+        received, // QoS 2: the peer has it, and owes the end of the exchange
+        done      // settled, behind an older one that is not
+    };
+    MessageRef message;       // empty once it is received or done
+    std::uint64_t stored = 0; // the number under which the store has the message; 0: it has not
+    std::uint32_t bytes = 0;  // what it counts against the session's limit
+    std::uint8_t qos = 0;
+    bool retained = false;
+    bool again = false;       // sent on an earlier connection
+    bool unconfirmed = false; // may not be sent before the store has it
+    State state = State::queued;
+};
+
+// What a session is owed, in order. Deliveries are numbered 1, 2, 3 ... without gaps, so a number
+// finds its place at once. An empty queue owns no memory but its own few bytes.
+class DeliveryQueue {
+public:
+    // The number that the next one gets.
+    [[nodiscard]] std::uint64_t next_number() const noexcept { return first_ + size_; }
+    // For an empty queue: numbers go on from here.
+    void start_at(std::uint64_t number) noexcept { first_ = unsent_ = number; }
+
+    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    // Numbers that are there lie in [first, next_number).
+    [[nodiscard]] std::uint64_t first() const noexcept { return first_; }
+    [[nodiscard]] Delivery& at(std::uint64_t number) noexcept { return ring_[number & mask_]; }
+    // The delivery with that number, or nullptr where it is not there, or done.
+    [[nodiscard]] Delivery* find(std::uint64_t number) noexcept;
+
+    // Answers its number. Throws std::bad_alloc, and then nothing has changed.
+    std::uint64_t push(Delivery delivery);
+    // It is settled; memory goes with the last one.
+    void finish(std::uint64_t number) noexcept;
+
+    // The oldest one that was not offered on this connection; next_number() where there is none.
+    [[nodiscard]] std::uint64_t unsent() const noexcept { return unsent_; }
+    void pass(std::uint64_t number) noexcept { unsent_ = number + 1; }
+    // A new connection: all are offered again, in the old order.
+    void rewind() noexcept;
+
+private:
+    void grow();
+
+    std::unique_ptr<Delivery[]> ring_; // mask_ + 1 places; a number's place is number & mask_
+    std::uint64_t first_ = 1, unsent_ = 1;
+    std::uint32_t size_ = 0, mask_ = 0;
+};
+
+} // namespace iotcc::bus

@@ -1,0 +1,55 @@
+#pragma once
+#include "message.hpp"
+#include "parcel.hpp"
+
+#include <iotcc/kind/handler.h>
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace iotcc::bus {
+
+struct Session;
+
+// What the bus needs of one lane and its connections. Called on that lane only, but for post.
+class Outlet {
+public:
+    enum class Offered { taken, later, failed }; // failed: the connection closes
+    struct Offer {
+        const MessageView* message; // nullptr: the peer has it; the exchange is to be finished
+        std::uint64_t number;
+        std::uint8_t qos;
+        std::uint32_t flags; // IOTCC_PUBLISH_*
+    };
+
+    virtual ~Outlet() = default;
+    // The views that send and offer got are other ones from now on.
+    virtual void new_message() = 0;
+    // QoS 0. False: its output is full, or it closes; the message is lost for it.
+    virtual bool send(iotcc_conn& conn, const MessageView& message, std::uint32_t flags) = 0;
+    [[nodiscard]] virtual bool has_room(iotcc_conn& conn) = 0; // send would not be false
+    // QoS 1 and 2; never inside another call into a handler.
+    virtual Offered offer(iotcc_conn& conn, const Offer& offer) = 0;
+    // The answer to what was PENDING; never inside another call into a handler.
+    virtual void stored(iotcc_conn& conn, std::uint64_t token, std::int32_t status) = 0;
+    // The connection, or nullptr when it closes or is gone.
+    virtual iotcc_conn* find(std::uint64_t connection) = 0;
+    virtual void close(iotcc_conn& conn, std::int32_t why, std::string_view text) = 0;
+    virtual void hold_reading(iotcc_conn& conn) = 0;
+    virtual void resume_reading(iotcc_conn& conn) = 0;
+    // Where a connection's session is kept; nullptr at first. Good until it has closed.
+    virtual Session*& session_of(iotcc_conn& conn) = 0;
+    // Whether messages of topics can be made into the bytes of its protocol.
+    virtual bool can_encode(iotcc_conn& conn) = 0;
+    virtual std::uint8_t most_qos(iotcc_conn& conn) = 0; // that its handler can send
+    // The lane's end of turn comes to BusLane::end_turn, also where no event would have.
+    virtual void wake() = 0;
+    virtual void wake_in(std::uint32_t ms) = 0; // the same later; several calls are one
+    // [any] To BusLane::take of that lane, in order.
+    virtual void post(std::uint32_t lane, std::unique_ptr<Parcel> parcel) = 0;
+    virtual std::uint64_t monotonic_ms() = 0;
+    virtual void log(std::string_view text) = 0; // a warning
+};
+
+} // namespace iotcc::bus

@@ -1,0 +1,60 @@
+#pragma once
+#include "batch.hpp"
+#include "message.hpp"
+#include "session.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace iotcc::store {
+class Store;
+}
+
+namespace iotcc::bus {
+
+// The kinds of keys under which the store has the state of the bus. Never renumbered.
+enum class RecordKind : std::uint8_t {
+    session = 1,      // low: the session's number. Its name, owner, since when it is away
+    subscription = 2, // high: session; low: the session's number for it
+    message = 3,      // low: the message's number
+    delivery = 4,     // high: session; low: the message's number. The delivery's number and state
+    retained = 5,     // low: the message's number
+    once = 6,         // high: session; low: the sender's number
+    will = 7          // low: a number of its own
+};
+
+// What one lane changes of the durable state in a turn. Without a store it does nothing, and so do
+// those calls that are given number 0.
+class Records {
+public:
+    explicit Records(store::Store* store) : store_(store) {}
+
+    [[nodiscard]] bool is_on() const noexcept { return store_ != nullptr; }
+    void put_session(const Session& session, std::uint64_t since_unix_ms);
+    void erase_session(const Session& session); // and what hangs on it, but for its deliveries
+    void put_subscription(std::uint64_t session, const Subscription& subscription);
+    void erase_subscription(std::uint64_t session, const Subscription& subscription);
+    void put_message(const Message& message);
+    void erase_message(std::uint64_t message);
+    // number 0: it has not reached the session yet.
+    void put_delivery(std::uint64_t session, std::uint64_t message, std::uint64_t number,
+                      const Delivery& delivery);
+    void erase_delivery(std::uint64_t session, std::uint64_t message);
+    void put_retained(const Message& message);
+    void erase_retained(const Message& message);
+    void put_once(std::uint64_t session, std::uint16_t once_id);
+    void erase_once(std::uint64_t session, std::uint16_t once_id);
+    void put_will(std::uint64_t number, const Message& will);
+    void erase_will(std::uint64_t number);
+
+    [[nodiscard]] std::size_t bytes() const noexcept { return batch_.bytes(); } // not appended yet
+    // To the store; answers the sequence that covers this and all before it.
+    std::uint64_t append();
+    [[nodiscard]] bool has_room() const;
+
+private:
+    store::Store* store_;
+    store::Batch batch_;
+};
+
+} // namespace iotcc::bus

@@ -1,0 +1,72 @@
+#pragma once
+#include "delivery_queue.hpp"
+#include "subscriber.hpp"
+
+#include <iotcc/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace iotcc::bus {
+
+// What a connection asks for when it opens a session by name.
+struct Opening {
+    std::uint64_t connection = 0; // its id
+    std::uint32_t lane = 0;       // the connection's
+    std::uint64_t token = 0;      // for the answer
+    std::string name;
+    std::string owner; // the user that the credential proved; "": nobody
+    bool clean = true;
+    MessageRef will;
+    std::uint64_t after = 0; // the store's sequence that must be committed before the answer
+};
+
+struct Subscription {
+    std::string filter;
+    std::uint32_t stored = 0; // the session's number for it in the store
+    std::uint8_t qos = 0;
+};
+
+// What few sessions have.
+struct SessionDetails {
+    std::string owner;
+    std::vector<std::uint16_t> once; // numbers of QoS 2 messages that came and were not released
+    std::unique_ptr<Opening> next;   // who waits until the connection that has it is gone
+    std::uint64_t durable = 0;       // its number in the store; 0: it is in memory only
+    std::uint64_t will_stored = 0;   // its will's number there
+    std::uint32_t last_stored = 0;   // of its subscriptions' numbers
+};
+
+// What the bus keeps for a connection, and for a named device while it is away. Belongs to its home
+// lane: nobody else touches it.
+struct Session {
+    Subscriber number = 0;
+    bool clean = true;                 // ends with its connection
+    bool is_offering = false;          // in the lane's list
+    bool is_open = false;              // its connection has the answer to its opening
+    bool takes_offers = true;          // the handler did not answer "later"
+    bool will_waits = false;           // taken over: who comes decides whether it is published
+    iotcc_conn* conn = nullptr;        // while it is connected
+    const std::string* name = nullptr; // the table's; nullptr: it ends with its connection
+    DeliveryQueue queue;
+    std::vector<Subscription> filters;
+    MessageRef will;
+    std::uint64_t since_ms = 0; // monotonic: connected: of the last progress; away: since when
+    std::uint64_t dropped = 0;  // messages that it did not get
+    std::unique_ptr<SessionDetails> details;
+
+    [[nodiscard]] SessionDetails& detail()
+    {
+        if (details == nullptr)
+            details = std::make_unique<SessionDetails>();
+        return *details;
+    }
+    [[nodiscard]] std::uint64_t durable() const noexcept
+    {
+        return details == nullptr ? 0 : details->durable;
+    }
+};
+
+} // namespace iotcc::bus

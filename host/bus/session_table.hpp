@@ -1,0 +1,82 @@
+#pragma once
+#include "subscriber.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace iotcc::bus {
+
+struct Session;
+
+// What every lane may know of a session.
+struct SessionPlace {
+    enum class State : std::uint8_t {
+        free,
+        here,  // on its home lane
+        moving // to its home lane, which keeps what comes for it
+    };
+    // Messages with QoS 1 and 2 that it is owed, those on their way to its lane included.
+    std::atomic<std::uint32_t> messages{0};
+    std::atomic<std::uint32_t> bytes{0}; // of topic and payload
+    std::atomic<std::uint16_t> home{0};
+    std::atomic<State> state{State::free};
+    std::atomic<bool> is_connected{false};
+    std::atomic<bool> is_clean{true};
+    std::atomic<std::uint64_t> durable{0}; // its number in the store; 0: it is in memory only
+    Session* session = nullptr;            // of the home lane, which owns it
+};
+
+// Who has which number and which name. Numbers are dense and used again. Safe from any thread but
+// for what belongs to a home lane.
+class SessionTable {
+public:
+    static constexpr std::uint32_t kMost = 4096 * 1024;
+
+    SessionTable() = default;
+    ~SessionTable();
+    SessionTable(const SessionTable&) = delete;
+    SessionTable& operator=(const SessionTable&) = delete;
+
+    // A free place, or nothing where all are taken. Throws std::bad_alloc.
+    [[nodiscard]] std::optional<Subscriber> acquire();
+    void release(Subscriber number);
+    // A number that acquire() gave: no lock.
+    [[nodiscard]] SessionPlace& at(Subscriber number) noexcept
+    {
+        return (*slabs_[number / kSlab].load(std::memory_order_acquire))[number % kSlab];
+    }
+
+    // The session with that name; where there is none, and fewer than `most` have one, a free place
+    // gets it.
+    struct Named {
+        Subscriber number;
+        const std::string* name; // as long as the name is there
+        bool is_new;
+    };
+    [[nodiscard]] std::optional<Named> find_or_acquire(const std::string& name, std::uint32_t most);
+    void forget(const std::string& name);
+    [[nodiscard]] std::uint32_t named() const;
+    [[nodiscard]] std::uint32_t used() const; // places that were ever given out
+
+private:
+    [[nodiscard]] std::optional<Subscriber> take_free();
+
+    static constexpr std::uint32_t kSlab = 1024;
+    using Slab = std::array<SessionPlace, kSlab>;
+
+    std::array<std::atomic<Slab*>, kMost / kSlab> slabs_{};
+    mutable std::mutex mutex_; // guards the rest
+    std::vector<Subscriber> free_;
+    std::uint32_t used_ = 0;
+    std::unordered_map<std::string, Subscriber> names_;
+};
+
+} // namespace iotcc::bus
