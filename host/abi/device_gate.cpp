@@ -126,6 +126,13 @@ void DeviceGate::close_superseded(std::uint64_t connection)
     });
 }
 
+// A token is its device's own.
+std::string_view DeviceGate::user_of(const iotcc_conn& conn) const
+{
+    const auto proof = proofs_.find(conn.id);
+    return proof == proofs_.end() ? std::string_view() : std::string_view(proof->second.device);
+}
+
 std::unique_ptr<WaitingDevice> DeviceGate::take_waiting(std::uint64_t connection)
 {
     const auto found = proofs_.find(connection);

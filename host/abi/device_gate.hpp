@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace iotcc::abi {
@@ -41,6 +42,8 @@ public:
     // The device under the id that its credential proved, if one was asked for. The id lives until
     // left().
     [[nodiscard]] iotcc_device as_proved(const iotcc_conn& conn, iotcc_device device) const;
+    // The user that the connection's credential proved; "" where it proved none. Until left().
+    [[nodiscard]] std::string_view user_of(const iotcc_conn& conn) const;
     // The device of a connection that waits no more; nothing where it did not wait.
     [[nodiscard]] std::unique_ptr<WaitingDevice> take_waiting(std::uint64_t connection);
     // The connection is gone.

@@ -85,6 +85,7 @@ void Instance::serve(StorageBinding storage, net::ConnectionBudget& budget, cons
 {
     const auto& vtable = *static_cast<const iotcc_handler*>(component_.vtable);
     std::memcpy(&handler_, &vtable, std::min<std::size_t>(vtable.struct_size, sizeof handler_));
+    wants_down_ = terms.subscribe;
     admission_ = std::make_unique<net::Admission>(terms.admission);
     net::Endpoint endpoint;
     endpoint.handler = &handler_;

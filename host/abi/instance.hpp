@@ -36,6 +36,7 @@ struct PeerTerms {
     net::EndpointLimits limits;           // but for idle_ms
     std::optional<std::uint32_t> idle_ms; // unset: what the handler says
     net::AdmissionRules admission;
+    bool subscribe = false; // its devices get what is published on devices/ID/down
 };
 
 // A component with its configuration: what the iotcc_host of that instance stands for. Made and
@@ -79,6 +80,7 @@ public:
         return lanes_;
     }
     [[nodiscard]] DeviceClaims& claims() noexcept { return claims_; }
+    [[nodiscard]] bool wants_down() const noexcept { return wants_down_; }
     // Its devices whose token is no longer there are closed; does not wait for that.
     void close_revoked();
     // The instance's part of that lane, or nullptr where it has none.
@@ -140,6 +142,7 @@ private:
     enum class Phase { made, created, started, stopped } phase_ = Phase::made; // [main]
     std::unique_ptr<net::Admission> admission_; // of a handler that serves
     std::vector<std::unique_ptr<InstanceLane>> lanes_;
+    bool wants_down_ = false; // set before its first connection
     DeviceClaims claims_;
     LimitCounts limits_;
     std::atomic<bool> stopping_{false};

@@ -1,5 +1,7 @@
 #include "instance_lane.hpp"
 
+#include "bus_lane.hpp"
+#include "bus_outlet.hpp"
 #include "clock.hpp"
 #include "instance.hpp"
 #include "lane.hpp"
@@ -164,6 +166,9 @@ std::int32_t InstanceLane::attach(iotcc_conn& conn, const iotcc_device& device)
         return IOTCC_E_FAIL;
     lane_.adopt_slot(conn, *slot);
     note_opened(who, *slot);
+    if (BusOutlet* const bus = BusOutlet::current())
+        bus->identified(conn, {device.device_id.ptr, device.device_id.len}, gate_.user_of(conn),
+                        instance_.wants_down());
     return IOTCC_OK;
 }
 
@@ -206,11 +211,19 @@ void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view t
         log_closed(conn, why, text);
     } catch (const std::bad_alloc&) { // a line less; the numbers must be right
     }
+    if (BusOutlet* const bus = BusOutlet::current())
+        bus->guarded(conn, [&] { bus->closed(conn, why); });
     if (net::Lane::is_identified(conn))
         detach(conn, why);
     else if (!is_ordinary(why) && why != IOTCC_CLOSE_SUPERSEDED)
         denied_.fetch_add(1, std::memory_order_relaxed);
     gate_.left(conn.id);
+}
+
+void InstanceLane::drained(iotcc_conn& conn)
+{
+    if (BusOutlet* const bus = BusOutlet::current())
+        bus->bus_lane().writable(conn);
 }
 
 void InstanceLane::end_waits()

@@ -73,6 +73,7 @@ public:
 
 private:
     void closed(iotcc_conn& conn, std::int32_t why, std::string_view text) override;
+    void drained(iotcc_conn& conn) override;
     void turned_away(net::Limit limit, std::string_view remote) override;
     void limit_reached(net::Limit limit) override;
     std::int32_t refuse(iotcc_conn& conn, std::int32_t result, std::string_view reason);

@@ -1,3 +1,5 @@
+#include "bus_lane.hpp"
+#include "bus_outlet.hpp"
 #include "instance.hpp"
 #include "instance_lane.hpp"
 #include "lane.hpp"
@@ -29,13 +31,33 @@ std::int32_t identify(iotcc_conn* c, const iotcc_device* d)
     return result;
 }
 
-// The one place where a device's message is counted. Rules and topics come in here later.
-std::int32_t deliver(iotcc_conn* c, const iotcc_msg*, std::uint64_t)
+std::int32_t publish(BusOutlet& outlet, iotcc_conn& c, const iotcc_msg& m, std::uint64_t token)
+{
+    if (m.kind != IOTCC_MSG_DATA)
+        return IOTCC_OK;
+    const std::string_view topic =
+        m.topic.len == 0 ? outlet.topic_of(c) : std::string_view(m.topic.ptr, m.topic.len);
+    if (topic.empty())
+        return IOTCC_OK;
+    const std::string_view payload(reinterpret_cast<const char*>(m.payload.ptr), m.payload.len);
+    std::int32_t result = IOTCC_E_NOMEM;
+    outlet.guarded(c, [&] {
+        result = outlet.bus_lane().publish(
+            c, {topic, payload, static_cast<std::uint8_t>(m.qos), m.retain != 0}, m.once_id, token);
+    });
+    return result;
+}
+
+// The one place where a device's message is counted. Rules come in here later.
+std::int32_t deliver(iotcc_conn* c, const iotcc_msg* m, std::uint64_t token)
 {
     if (!net::Lane::is_identified(*c)) [[unlikely]]
         return IOTCC_E_BUSY;
     iotcc_count_rx(c, 1, 0); // the bytes were counted when they were read
-    return IOTCC_OK;
+    BusOutlet* const outlet = BusOutlet::current();
+    if (outlet == nullptr || ((m->qos | m->retain) == 0 && !outlet->has_subscribers()))
+        return IOTCC_OK; // nobody would get it
+    return publish(*outlet, *c, *m, token);
 }
 
 std::int32_t send(iotcc_conn* c, const iotcc_bytes* iov, std::uint32_t n, std::uint32_t msgs)
@@ -46,9 +68,12 @@ std::int32_t send(iotcc_conn* c, const iotcc_bytes* iov, std::uint32_t n, std::u
     return lane->send(*c, iov, n, msgs);
 }
 
-std::int32_t send_ref(iotcc_conn*, const iotcc_frame*, iotcc_bytes)
+std::int32_t send_ref(iotcc_conn* c, const iotcc_frame* frame, iotcc_bytes patch)
 {
-    return IOTCC_E_UNSUPPORTED; // frames come from the bus, which this host has not yet
+    BusOutlet* const outlet = BusOutlet::current();
+    if (own_lane(c) == nullptr || outlet == nullptr || frame == nullptr)
+        return IOTCC_E_ARG;
+    return outlet->send_frame(*c, *frame, patch);
 }
 
 std::int32_t need(iotcc_conn* c, std::size_t n)

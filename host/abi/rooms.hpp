@@ -11,6 +11,9 @@ class BootId;
 namespace iotcc::auth {
 class TokenStore;
 }
+namespace iotcc::bus {
+class Bus;
+}
 namespace iotcc::log {
 class Log;
 }
@@ -41,6 +44,7 @@ struct Rooms {
     const BootId* boot_id = nullptr; // names connections in the log; nullptr: by their numbers
     std::uint32_t log_lines_per_second = 500;        // of an instance; 0: no limit
     const auth::TokenStore* device_tokens = nullptr; // nullptr: devices need none
+    bus::Bus* bus = nullptr;                         // nullptr: no topics
     WrongTokens wrong_tokens{};                      // of devices
 };
 

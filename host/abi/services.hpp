@@ -15,6 +15,7 @@ log_service(const std::int32_t& level) noexcept; // `level`: as long as the inst
 [[nodiscard]] iotcc_exec exec_service(std::uint32_t lanes) noexcept;
 [[nodiscard]] iotcc_io io_service() noexcept;
 [[nodiscard]] iotcc_stats stats_service() noexcept;
+[[nodiscard]] iotcc_bus bus_service() noexcept;
 
 // All but the log, which each instance has of its own, for one host; at a fixed address as long as
 // its instances.
@@ -23,10 +24,11 @@ struct Services {
     iotcc_exec exec;
     iotcc_io io;
     iotcc_stats stats;
+    iotcc_bus bus;
 
     explicit Services(std::uint32_t lanes) noexcept
         : config(config_service()), exec(exec_service(lanes)), io(io_service()),
-          stats(stats_service())
+          stats(stats_service()), bus(bus_service())
     {
     }
 };

@@ -40,6 +40,7 @@ abi::PeerTerms peer_terms(const config::InstanceSettings& settings,
     terms.admission.connections_per_address = limits.connections_per_address;
     terms.admission.accepts_per_second = limits.accepts_per_second;
     terms.admission.proxy_protocol = settings.proxy_protocol;
+    terms.subscribe = settings.subscribe;
     terms.admission.trusted_proxies = &trusted_proxies;
     return terms;
 }

@@ -1,0 +1,268 @@
+#include "bus_outlet.hpp"
+
+#include "bus.hpp"
+#include "bus_lane.hpp"
+#include "clock.hpp"
+#include "connection.hpp"
+#include "lane.hpp"
+#include "log.hpp"
+#include "placed_wait.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace iotcc::abi {
+
+struct BusOutlet::Timers {
+    explicit Timers(boost::asio::io_context& context) : seconds(context), soon(context) {}
+
+    boost::asio::steady_timer seconds, soon;
+    bool is_waiting = false; // soon
+    // Outlive this: a cancelled operation ends later.
+    const std::shared_ptr<net::HandlerPlace> seconds_place = std::make_shared<net::HandlerPlace>();
+    const std::shared_ptr<net::HandlerPlace> soon_place = std::make_shared<net::HandlerPlace>();
+};
+
+BusOutlet::BusOutlet(const std::vector<net::Lane*>& lanes, std::uint32_t index, bus::Bus& bus,
+                     log::Log& log)
+    : lanes_(lanes), lane_(*lanes[index]), bus_(bus), log_(log), bus_lane_(bus.add_lane(*this)),
+      timers_(std::make_unique<Timers>(lane_.context()))
+{
+    lane_.set_turn_end(*this);
+}
+
+BusOutlet::~BusOutlet() = default;
+
+BusOutlet* BusOutlet::current() noexcept
+{
+    net::Lane* const lane = net::Lane::current();
+    return lane == nullptr ? nullptr : static_cast<BusOutlet*>(lane->turn_end());
+}
+
+void BusOutlet::start()
+{
+    tick();
+}
+
+void BusOutlet::stop()
+{
+    timers_.reset();
+}
+
+void BusOutlet::tick()
+{
+    if (timers_ == nullptr)
+        return;
+    net::placed_wait(lane_.context(), timers_->seconds, timers_->seconds_place,
+                     std::chrono::steady_clock::now() + std::chrono::seconds(1), [this] {
+                         if (timers_ == nullptr)
+                             return;
+                         bus_lane_.tick();
+                         tick();
+                         lane_.finish_turn();
+                     });
+}
+
+void BusOutlet::wake_in(std::uint32_t ms)
+{
+    if (timers_ == nullptr || std::exchange(timers_->is_waiting, true))
+        return;
+    net::placed_wait(lane_.context(), timers_->soon, timers_->soon_place,
+                     std::chrono::steady_clock::now() + std::chrono::milliseconds(ms), [this] {
+                         if (timers_ == nullptr)
+                             return;
+                         timers_->is_waiting = false;
+                         has_work = true;
+                         lane_.finish_turn();
+                     });
+}
+
+bool BusOutlet::has_subscribers() const noexcept
+{
+    return bus_.has_subscribers();
+}
+
+void BusOutlet::end_turn()
+{
+    has_work = false;
+    bus_lane_.end_turn();
+}
+
+BusOutlet::Note& BusOutlet::note_of(const iotcc_conn& conn)
+{
+    const std::size_t place = net::ConnectionId::index(conn.id);
+    if (place >= notes_.size())
+        notes_.resize(place + 1);
+    return notes_[place];
+}
+
+bus::Session*& BusOutlet::session_of(iotcc_conn& conn)
+{
+    return note_of(conn).session;
+}
+
+void BusOutlet::out_of_memory(iotcc_conn& conn) noexcept
+{
+    lane_.close(conn, IOTCC_CLOSE_OVERLOAD, "out of memory");
+}
+
+void BusOutlet::identified(iotcc_conn& conn, std::string_view device, std::string_view user,
+                           bool wants_down)
+{
+    note_of(conn).device = std::make_unique<std::string>(device);
+    if (!user.empty())
+        note_of(conn).user = std::make_unique<std::string>(user);
+    const std::string_view up = topic_of(conn);
+    if (!wants_down || up.empty())
+        return;
+    const std::string down = std::string(up.substr(0, up.size() - 2)) + "down";
+    iotcc_subscription wanted{{down.data(), down.size()}, 0, 0};
+    (void)bus_lane_.subscribe(conn, {&wanted, 1}, 0);
+}
+
+void BusOutlet::closed(iotcc_conn& conn, std::int32_t why)
+{
+    bus_lane_.closed(conn, why);
+    note_of(conn) = {};
+}
+
+std::string_view BusOutlet::device_of(const iotcc_conn& conn) const
+{
+    const std::size_t place = net::ConnectionId::index(conn.id);
+    return place >= notes_.size() || notes_[place].device == nullptr
+               ? std::string_view()
+               : std::string_view(*notes_[place].device);
+}
+
+std::string_view BusOutlet::user_of(const iotcc_conn& conn) const
+{
+    const std::size_t place = net::ConnectionId::index(conn.id);
+    return place >= notes_.size() || notes_[place].user == nullptr
+               ? std::string_view()
+               : std::string_view(*notes_[place].user);
+}
+
+std::string_view BusOutlet::topic_of(const iotcc_conn& conn)
+{
+    const std::string_view device = device_of(conn);
+    if (device.empty() || device.find_first_of("/+#") != device.npos)
+        return {};
+    topic_.assign("devices/").append(device).append("/up");
+    return topic_;
+}
+
+bool BusOutlet::send(iotcc_conn& conn, const bus::MessageView& message, std::uint32_t flags)
+{
+    const net::Endpoint& endpoint = lane_.endpoint_of(conn);
+    const iotcc_frame* const frame =
+        frames_.make(*endpoint.handler, endpoint.self, message, 0, flags);
+    return frame != nullptr && send_frame(conn, *frame, {}) == IOTCC_OK;
+}
+
+bool BusOutlet::has_room(iotcc_conn& conn)
+{
+    return net::Lane::takes_output(conn);
+}
+
+std::int32_t BusOutlet::send_frame(iotcc_conn& conn, const iotcc_frame& frame, iotcc_bytes patch)
+{
+    if (patch.len != frame.patch_len)
+        return IOTCC_E_ARG;
+    const std::uint8_t* const head = frame.room.data();
+    const std::size_t behind = frame.patch_at + frame.patch_len;
+    const iotcc_bytes payload{reinterpret_cast<const std::uint8_t*>(frame.payload.data()),
+                              frame.payload.size()};
+    if (patch.len == 0) {
+        const std::array<iotcc_bytes, 2> pieces{iotcc_bytes{head, frame.head}, payload};
+        return lane_.send(conn, pieces.data(), 2, 1);
+    }
+    const std::array<iotcc_bytes, 4> pieces{iotcc_bytes{head, frame.patch_at}, patch,
+                                            iotcc_bytes{head + behind, frame.head - behind},
+                                            payload};
+    return lane_.send(conn, pieces.data(), 4, 1);
+}
+
+bus::Outlet::Offered BusOutlet::offer(iotcc_conn& conn, const Offer& offer)
+{
+    const net::Endpoint& endpoint = lane_.endpoint_of(conn);
+    iotcc_delivery delivery{};
+    delivery.struct_size = sizeof delivery;
+    delivery.number = offer.number;
+    delivery.qos = offer.qos;
+    if (offer.message == nullptr)
+        delivery.flags = IOTCC_DELIVERY_RECEIVED;
+    else
+        delivery.frame =
+            frames_.make(*endpoint.handler, endpoint.self, *offer.message, offer.qos, offer.flags);
+    std::int32_t result = IOTCC_E_FAIL;
+    if (offer.message == nullptr || delivery.frame != nullptr)
+        lane_.call(conn, "on_publish",
+                   [&] { result = endpoint.handler->on_publish(endpoint.self, &conn, &delivery); });
+    frames_.forget();
+    if (result >= 0)
+        return Offered::taken;
+    if (result == IOTCC_E_BUSY)
+        return Offered::later;
+    lane_.close(conn, IOTCC_CLOSE_LOCAL, "its handler refused a message");
+    return Offered::failed;
+}
+
+void BusOutlet::stored(iotcc_conn& conn, std::uint64_t token, std::int32_t status)
+{
+    const net::Endpoint& endpoint = lane_.endpoint_of(conn);
+    if (endpoint.handler->on_stored != nullptr)
+        lane_.call(conn, "on_stored",
+                   [&] { endpoint.handler->on_stored(endpoint.self, &conn, token, status); });
+}
+
+iotcc_conn* BusOutlet::find(std::uint64_t connection)
+{
+    return lane_.find(connection);
+}
+
+void BusOutlet::close(iotcc_conn& conn, std::int32_t why, std::string_view text)
+{
+    lane_.close(conn, why, text);
+}
+
+void BusOutlet::hold_reading(iotcc_conn& conn)
+{
+    lane_.hold_reading(conn);
+}
+
+void BusOutlet::resume_reading(iotcc_conn& conn)
+{
+    lane_.resume_reading(conn);
+}
+
+bool BusOutlet::can_encode(iotcc_conn& conn)
+{
+    return lane_.endpoint_of(conn).handler->encode != nullptr;
+}
+
+std::uint8_t BusOutlet::most_qos(iotcc_conn& conn)
+{
+    return lane_.endpoint_of(conn).handler->on_publish != nullptr ? 2 : 0;
+}
+
+void BusOutlet::post(std::uint32_t lane, std::unique_ptr<bus::Parcel> parcel)
+{
+    bus::BusLane& target = bus_.lane(lane);
+    lanes_[lane]->post([&target, parcel = std::move(parcel)] { target.take(*parcel); });
+}
+
+std::uint64_t BusOutlet::monotonic_ms()
+{
+    return iotcc::monotonic_ms();
+}
+
+void BusOutlet::log(std::string_view text)
+{
+    log_.write(log::Level::warn, "bus", std::string(text));
+}
+
+} // namespace iotcc::abi

@@ -1,0 +1,113 @@
+#pragma once
+#include "frame.hpp"
+#include "outlet.hpp"
+#include "turn_end.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iotcc::bus {
+class Bus;
+class BusLane;
+} // namespace iotcc::bus
+namespace iotcc::log {
+class Log;
+}
+namespace iotcc::net {
+class Lane;
+}
+
+namespace iotcc::abi {
+
+// The connections of one lane as the bus sees them, and the bus as they see it. [lane] but for
+// post.
+class BusOutlet final : public bus::Outlet, public net::TurnEnd {
+public:
+    // `lanes`: all of devices, by index; outlives this.
+    BusOutlet(const std::vector<net::Lane*>& lanes, std::uint32_t index, bus::Bus& bus,
+              log::Log& log);
+    ~BusOutlet();
+    BusOutlet(const BusOutlet&) = delete;
+    BusOutlet& operator=(const BusOutlet&) = delete;
+
+    // Of the lane whose thread this is; nullptr on every other thread, and without a bus.
+    [[nodiscard]] static BusOutlet* current() noexcept;
+    // [main] Before its lane runs, after those of all lanes were made: its timer begins.
+    void start();
+    // Ends its timers; the bus gets nothing more from it.
+    void stop();
+
+    [[nodiscard]] bus::BusLane& bus_lane() noexcept { return bus_lane_; }
+    // Whether a message that nobody is to keep may find anybody.
+    [[nodiscard]] bool has_subscribers() const noexcept;
+
+    // A connection is the device's now; `wants_down`: it gets what comes for its device.
+    void identified(iotcc_conn& conn, std::string_view device, std::string_view user,
+                    bool wants_down);
+    void closed(iotcc_conn& conn, std::int32_t why);
+    // "" before it is identified.
+    [[nodiscard]] std::string_view device_of(const iotcc_conn& conn) const;
+    // The user that its credential proved; "" without one.
+    [[nodiscard]] std::string_view user_of(const iotcc_conn& conn) const;
+    // Runs f, which throws nothing but std::bad_alloc; then the connection closes.
+    template <class F> void guarded(iotcc_conn& conn, F f) noexcept;
+    // The topic of a message that names none; "": its device's id cannot be part of one.
+    [[nodiscard]] std::string_view topic_of(const iotcc_conn& conn);
+    // io.send_ref.
+    std::int32_t send_frame(iotcc_conn& conn, const iotcc_frame& frame, iotcc_bytes patch);
+
+private:
+    struct Timers;
+    struct Note { // of a connection
+        bus::Session* session = nullptr;
+        std::unique_ptr<std::string> device;
+        std::unique_ptr<std::string> user; // nullptr: none was proved
+    };
+
+    void end_turn() override;
+    bool send(iotcc_conn& conn, const bus::MessageView& message, std::uint32_t flags) override;
+    bool has_room(iotcc_conn& conn) override;
+    Offered offer(iotcc_conn& conn, const Offer& offer) override;
+    void stored(iotcc_conn& conn, std::uint64_t token, std::int32_t status) override;
+    iotcc_conn* find(std::uint64_t connection) override;
+    void close(iotcc_conn& conn, std::int32_t why, std::string_view text) override;
+    void hold_reading(iotcc_conn& conn) override;
+    void resume_reading(iotcc_conn& conn) override;
+    bus::Session*& session_of(iotcc_conn& conn) override;
+    bool can_encode(iotcc_conn& conn) override;
+    std::uint8_t most_qos(iotcc_conn& conn) override;
+    void new_message() override { frames_.forget(); }
+    void wake() override { has_work = true; }
+    void wake_in(std::uint32_t ms) override;
+    void post(std::uint32_t lane, std::unique_ptr<bus::Parcel> parcel) override;
+    std::uint64_t monotonic_ms() override;
+    void log(std::string_view text) override;
+    void tick();
+    void out_of_memory(iotcc_conn& conn) noexcept;
+    [[nodiscard]] Note& note_of(const iotcc_conn& conn);
+
+    const std::vector<net::Lane*>& lanes_;
+    net::Lane& lane_;
+    bus::Bus& bus_;
+    log::Log& log_;
+    bus::BusLane& bus_lane_;
+    FrameMaker frames_;
+    std::vector<Note> notes_; // by the connection's place in the lane's table
+    std::string topic_;       // scratch of topic_of
+    std::unique_ptr<Timers> timers_;
+};
+
+template <class F> void BusOutlet::guarded(iotcc_conn& conn, F f) noexcept
+{
+    try {
+        f();
+    } catch (const std::bad_alloc&) {
+        out_of_memory(conn);
+    }
+}
+
+} // namespace iotcc::abi

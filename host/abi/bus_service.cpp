@@ -1,0 +1,167 @@
+#include "bus.hpp"
+#include "bus_lane.hpp"
+#include "bus_outlet.hpp"
+#include "instance.hpp"
+#include "instance_lane.hpp"
+#include "lane.hpp"
+#include "services.hpp"
+#include "topic_filter.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace iotcc::abi {
+
+namespace {
+
+std::string_view view(iotcc_str text)
+{
+    return {text.ptr, text.len};
+}
+
+bus::MessageView view(const iotcc_msg& m)
+{
+    return {view(m.topic),
+            {reinterpret_cast<const char*>(m.payload.ptr), m.payload.len},
+            static_cast<std::uint8_t>(m.qos),
+            m.retain != 0};
+}
+
+bool is_message(const iotcc_msg& m)
+{
+    return bus::check_topic(view(m.topic)) == bus::TopicFault::none && m.qos <= 2;
+}
+
+// For an identified connection of the lane that calls; E_ARG elsewhere, E_BUSY before.
+template <class F> std::int32_t with_lane(iotcc_conn* c, F f)
+{
+    BusOutlet* const outlet = BusOutlet::current();
+    if (outlet == nullptr || net::Lane::current()->index() != c->lane)
+        return IOTCC_E_ARG;
+    if (!net::Lane::is_identified(*c))
+        return IOTCC_E_BUSY;
+    std::int32_t result = IOTCC_E_NOMEM;
+    outlet->guarded(*c, [&] { result = f(*outlet); });
+    return result;
+}
+
+// Published on a lane, whoever asks.
+std::int32_t publish(const iotcc_host* host, const iotcc_msg* m)
+{
+    Instance& instance = Instance::of(host);
+    if (m == nullptr || !is_message(*m) || instance.rooms().bus == nullptr)
+        return IOTCC_E_ARG;
+    if (BusOutlet* const outlet = BusOutlet::current()) {
+        bool is_taken = false;
+        instance.guarded("bus.publish", [&] { is_taken = outlet->bus_lane().publish(view(*m)); });
+        return is_taken ? IOTCC_OK : IOTCC_E_BUSY;
+    }
+    instance.guarded("bus.publish", [&] {
+        bus::BusLane& lane = instance.rooms().bus->lane(0);
+        instance.rooms().lanes[0]->post(
+            [&lane, message = bus::MessageRef(view(*m))] { (void)lane.publish(message->view()); });
+    });
+    return IOTCC_OK;
+}
+
+std::int32_t open_session(iotcc_conn* c, const iotcc_session* s, std::uint64_t token)
+{
+    if (s == nullptr || (s->will != nullptr && !is_message(*s->will)))
+        return IOTCC_E_ARG;
+    return with_lane(c, [&](BusOutlet& outlet) {
+        bus::Opening opening;
+        opening.token = token;
+        opening.name = outlet.device_of(*c);
+        opening.owner = outlet.user_of(*c);
+        opening.clean = (s->flags & IOTCC_SESSION_CLEAN) != 0;
+        if (s->will != nullptr)
+            opening.will = bus::MessageRef(view(*s->will));
+        return outlet.bus_lane().open_session(*c, std::move(opening));
+    });
+}
+
+std::int32_t subscribe_conn(iotcc_conn* c, iotcc_subscription* subscriptions, std::uint32_t n,
+                            std::uint64_t token)
+{
+    return with_lane(c, [&](BusOutlet& outlet) {
+        return outlet.bus_lane().subscribe(*c, {subscriptions, n}, token);
+    });
+}
+
+std::int32_t unsubscribe_conn(iotcc_conn* c, const iotcc_str* filters, std::uint32_t n,
+                              std::uint64_t token)
+{
+    return with_lane(c, [&](BusOutlet& outlet) {
+        return outlet.bus_lane().unsubscribe(*c, {filters, n}, token);
+    });
+}
+
+std::int32_t settle(iotcc_conn* c, std::uint64_t number, std::uint32_t how, std::uint64_t token)
+{
+    return with_lane(
+        c, [&](BusOutlet& outlet) { return outlet.bus_lane().settle(*c, number, how, token); });
+}
+
+std::int32_t release(iotcc_conn* c, std::uint32_t once_id, std::uint64_t token)
+{
+    return with_lane(
+        c, [&](BusOutlet& outlet) { return outlet.bus_lane().release(*c, once_id, token); });
+}
+
+void drop_will(iotcc_conn* c)
+{
+    (void)with_lane(c, [&](BusOutlet& outlet) {
+        outlet.bus_lane().drop_will(*c);
+        return IOTCC_OK;
+    });
+}
+
+std::int32_t kick(const iotcc_host*, iotcc_str, std::int32_t)
+{
+    return IOTCC_E_UNSUPPORTED; // comes with commands
+}
+
+std::int32_t command(const iotcc_host*, iotcc_str, const iotcc_command*, iotcc_reply_fn, void*)
+{
+    return IOTCC_E_UNSUPPORTED;
+}
+
+std::int32_t verdict(const iotcc_host*, std::uint64_t, std::int32_t, iotcc_str)
+{
+    return IOTCC_E_UNSUPPORTED; // comes with rules
+}
+
+std::int32_t subscribe(const iotcc_host*, std::uint32_t, iotcc_str, iotcc_bus_fn, void*,
+                       std::uint64_t*)
+{
+    return IOTCC_E_UNSUPPORTED;
+}
+
+std::int32_t unsubscribe(const iotcc_host*, std::uint64_t)
+{
+    return IOTCC_E_UNSUPPORTED;
+}
+
+} // namespace
+
+iotcc_bus bus_service() noexcept
+{
+    iotcc_bus service{};
+    service.struct_size = sizeof service;
+    service.publish = publish;
+    service.subscribe = subscribe;
+    service.unsubscribe = unsubscribe;
+    service.open_session = open_session;
+    service.subscribe_conn = subscribe_conn;
+    service.unsubscribe_conn = unsubscribe_conn;
+    service.settle = settle;
+    service.release = release;
+    service.drop_will = drop_will;
+    service.command = command;
+    service.verdict = verdict;
+    service.kick = kick;
+    return service;
+}
+
+} // namespace iotcc::abi
