@@ -25,10 +25,19 @@ public:
                 Subscriber subscriber) noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-    // [reader] Who has the topic as a filter; nullptr: nobody.
-    [[nodiscard]] const FilterTargets* find(std::string_view topic) const noexcept
+    // [reader] The hash to find the topic by; asks for the memory that find() needs.
+    [[nodiscard]] std::uint64_t announce(std::string_view topic) const noexcept
     {
-        const Filter* filter = find(text::keyed_hash(key_, topic), topic);
+        const std::uint64_t hash = text::keyed_hash(key_, topic);
+        filters_.prefetch(hash);
+        return hash;
+    }
+
+    // [reader] Who has the topic as a filter; nullptr: nobody.
+    [[nodiscard]] const FilterTargets* targets(std::uint64_t hash,
+                                               std::string_view topic) const noexcept
+    {
+        const Filter* filter = find(hash, topic);
         return filter ? &filter->targets : nullptr;
     }
 

@@ -41,6 +41,13 @@ public:
         }
     }
 
+    // [reader] Asks for the memory that find() will look at first.
+    void prefetch(std::uint64_t hash) const noexcept
+    {
+        const Slots& slots = *slots_.load(std::memory_order_acquire);
+        __builtin_prefetch(&slots.at(hash & slots.mask));
+    }
+
     // [writer] The record is not there; its `hash` is the lower half of this one. Throws
     // std::bad_alloc.
     void insert(Epochs& epochs, std::uint64_t hash, Record* record)

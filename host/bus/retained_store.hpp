@@ -28,11 +28,11 @@ struct RetainedCursor {
     bool done = false;
 };
 
-// The retained message of each topic. MessageRef owns a message: ref->topic() and ref->payload(),
-// with data() and size(), stay where they are while any reference exists. An ordered map, not a
-// trie: one structure serves look-up, walk and cursor, 100,000 topics are 17 steps, and a text is a
-// cursor that no change makes wrong. Behind a mutex, which a publish with retain or a SUBSCRIBE
-// takes, and no other.
+// The retained message of each topic. MessageRef owns a message and may be empty: ref->topic() is a
+// text and ref->payload() has a size(); both stay what and where they are while any reference
+// exists. An ordered map, not a trie: one structure serves look-up, walk and cursor, 100,000 topics
+// are 17 steps, and a text is a cursor that no change makes wrong. Behind a mutex, which a publish
+// with retain or a SUBSCRIBE takes, and no other.
 template <class MessageRef> class RetainedStore {
 public:
     static constexpr std::size_t kSlice = 256;  // messages per next()

@@ -13,6 +13,11 @@ constexpr std::string_view kSharePrefix = "$share/";
 bool is_utf8_without_nul(std::string_view text) noexcept
 {
     while (!text.empty()) {
+        const auto byte = static_cast<unsigned char>(text.front());
+        if (byte - 1u < 0x7f) { // nearly all there is
+            text.remove_prefix(1);
+            continue;
+        }
         const text::CodePoint first = text::first_code_point(text);
         if (first.size == 0 || first.value == 0)
             return false;

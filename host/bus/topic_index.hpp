@@ -41,10 +41,14 @@ public:
     template <class Visit, class VisitGroup>
     bool match(std::string_view topic, Visit&& visit, VisitGroup&& visit_group) const
     {
-        if (const FilterTargets* targets = exact_.find(topic))
-            targets->each(visit, visit_group);
-        const bool whole = wildcards_.match(
-            topic, [&](const FilterTargets& targets) { targets.each(visit, visit_group); });
+        // Of a million slots the one is far away: it comes while the trie is walked.
+        const std::uint64_t hash = exact_.announce(topic);
+        const auto visit_targets = [&](const FilterTargets& targets) {
+            targets.each(visit, visit_group);
+        };
+        const bool whole = wildcards_.match(topic, visit_targets);
+        if (const FilterTargets* targets = exact_.targets(hash, topic))
+            visit_targets(*targets);
         if (!whole)
             cut_.fetch_add(1, std::memory_order_relaxed);
         return whole;

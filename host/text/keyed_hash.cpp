@@ -49,10 +49,20 @@ struct SipState {
 };
 
 // Little-endian, as the ABI is.
-std::uint64_t word_of(std::string_view bytes) noexcept
+std::uint64_t whole_word(const char* at) noexcept
 {
     std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data(), bytes.size());
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+// The last 0 to 7 bytes, without a call: levels of topics are hardly longer.
+std::uint64_t last_word(std::string_view bytes) noexcept
+{
+    std::uint64_t word = 0;
+    for (std::size_t i = bytes.size(); i > 0; --i) {
+        word = word << 8 | static_cast<unsigned char>(bytes[i - 1]);
+    }
     return word;
 }
 
@@ -71,9 +81,9 @@ std::uint64_t keyed_hash(const HashKey& key, std::string_view text) noexcept
     SipState state(key);
     const std::uint64_t length = std::uint64_t{text.size()} << 56;
     for (; text.size() >= 8; text.remove_prefix(8)) {
-        state.take(word_of(text.substr(0, 8)));
+        state.take(whole_word(text.data()));
     }
-    state.take((text.empty() ? 0 : word_of(text)) | length);
+    state.take(last_word(text) | length);
     return state.finish();
 }
 

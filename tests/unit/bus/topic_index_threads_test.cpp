@@ -17,8 +17,8 @@ constexpr std::size_t kLanes = 2;
 constexpr Subscriber kConstant = 1; // subscribed all the time
 
 // Matches until told to stop; how often the constant subscribers were not there.
-int match_until(const std::atomic<bool>& stop, Epochs& epochs, const TopicIndex& index,
-                std::size_t lane)
+int match_until(const std::atomic<bool>& stop, std::atomic<unsigned>& turns, Epochs& epochs,
+                const TopicIndex& index, std::size_t lane)
 {
     MatchScratch scratch;
     int missing = 0;
@@ -36,6 +36,7 @@ int match_until(const std::atomic<bool>& stop, Epochs& epochs, const TopicIndex&
         } else {
             epochs.quiescent(lane);
         }
+        turns.fetch_add(1, std::memory_order_relaxed);
     }
     epochs.offline(lane);
     return missing;
@@ -72,13 +73,15 @@ TEST_CASE("lanes match while filters come and go, and miss nobody who stays")
     index.add("#", kConstant, 0);
 
     std::atomic<bool> stop = false;
+    std::atomic<unsigned> turns = 0;
     std::atomic<int> missing = 0;
     {
         std::vector<std::jthread> lanes;
         for (std::size_t lane = 0; lane < kLanes; ++lane) {
-            lanes.emplace_back([&, lane] { missing += match_until(stop, epochs, index, lane); });
+            lanes.emplace_back(
+                [&, lane] { missing += match_until(stop, turns, epochs, index, lane); });
         }
-        for (int round = 0; round < 160; ++round) {
+        for (int round = 0; round < 160 || turns < 500; ++round) {
             churn(index, round);
         }
         stop = true;
