@@ -53,6 +53,7 @@ private:
     struct Flight;
 
     [[nodiscard]] AckOutcome complete(std::uint16_t packet_id, DeliveryStage awaited) noexcept;
+    void remove(std::uint64_t delivery) noexcept;
 
     std::unique_ptr<Flight> flight_; // while there is a delivery
 };

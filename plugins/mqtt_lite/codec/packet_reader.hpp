@@ -30,6 +30,9 @@ public:
     [[nodiscard]] Level level() const noexcept { return level_; }
 
 private:
+    [[nodiscard]] std::size_t
+    most(const ReaderLimits& limits) const noexcept; // bytes of the packet
+
     Level level_ = Level::none;
 };
 

@@ -9,8 +9,6 @@
 
 namespace iotcc::mqtt {
 
-inline constexpr std::size_t kRemainingMost = 268'435'455; // bytes after the fixed header (2.2.3)
-
 // All of a PUBLISH but its payload, which follows.
 struct PublishHead {
     std::string_view topic;
@@ -23,7 +21,7 @@ struct PublishHead {
 // Writes fixed header, topic and, with QoS 1 and 2, room for the packet id: zeros, the head's last
 // kPacketIdSize bytes. Answers the length of the head; where that is above out.size(), nothing was
 // written. 0: MQTT cannot say it, as the topic is over 65,535 bytes or all of it over
-// kRemainingMost.
+// 268,435,455 bytes after the fixed header.
 [[nodiscard]] std::size_t write_publish_head(std::span<std::byte> out,
                                              const PublishHead& head) noexcept;
 

@@ -50,6 +50,7 @@ PROBES = [
     ("host/abi/*", '"node.hpp"', '"lane.hpp"'),
     ("host/plugin/*", '"slab.hpp"', "<iotcc/plugin.h>"),
     ("plugins/raw_tcp/*_codec.a", "<iotcc/plugin.h>", "<string>"),
+    ("plugins/mqtt_lite/*_codec.a", "<iotcc/plugin.h>", "<string>"),
     ("plugins/websocket/*_codec.a", "<iotcc/plugin.h>", "<string>"),
     ("plugins/raw_tcp/*.so", '"lane.hpp"', "<iotcc/handler.hpp>"),
 ]
