@@ -7,7 +7,7 @@
 namespace iotcc::mqtt {
 
 // Nearly all texts are printable ASCII, which no rule forbids. They are told apart eight characters
-// at a time; in `flagged` a function of such a word says that one of them is another.
+// at a time: `flagged` asks a function of such a word whether one of them is another.
 class PlainText {
 public:
     // Not 0: a byte is below 0x20 or above 0x7e.
@@ -15,10 +15,10 @@ public:
     {
         return ((word - kOnes * 0x20) | (word + kOnes) | word) & kHighs;
     }
-    // Not 0: a byte is that character.
-    [[nodiscard]] static constexpr std::uint64_t has(std::uint64_t word, char c) noexcept
+    // Not 0: a byte is '+' or '#', which differ in one bit.
+    [[nodiscard]] static constexpr std::uint64_t wildcards(std::uint64_t word) noexcept
     {
-        const std::uint64_t zero_there = word ^ (kOnes * static_cast<unsigned char>(c));
+        const std::uint64_t zero_there = (word & ~(kOnes * 0x08)) ^ (kOnes * '#');
         return (zero_there - kOnes) & ~zero_there & kHighs;
     }
 
@@ -26,18 +26,20 @@ public:
     [[nodiscard]] static bool flagged(std::string_view text, Flags flags) noexcept
     {
         constexpr std::size_t kWord = sizeof(std::uint64_t);
+        if (text.empty()) // its data may be nullptr, which memcpy must not get
+            return false;
         std::uint64_t word = kOnes * ' ';
         if (text.size() < kWord) {
             std::memcpy(&word, text.data(), text.size());
             return flags(word) != 0;
         }
+        std::uint64_t found = 0; // a branch for each word would cost more than it saves
         for (std::size_t i = 0; text.size() - i >= kWord; i += kWord) {
             std::memcpy(&word, text.data() + i, kWord);
-            if (flags(word) != 0)
-                return true;
+            found |= flags(word);
         }
         std::memcpy(&word, text.data() + text.size() - kWord, kWord); // some of it once more
-        return flags(word) != 0;
+        return (found | flags(word)) != 0;
     }
 
 private:

@@ -58,8 +58,7 @@ const char* fault_of_plain_filter(std::string_view filter) noexcept
 const char* fault_of_topic_name(std::string_view topic) noexcept
 {
     const auto is_odd = [](std::uint64_t word) {
-        return PlainText::not_printable(word) | PlainText::has(word, '+') |
-               PlainText::has(word, '#');
+        return PlainText::not_printable(word) | PlainText::wildcards(word);
     };
     if (PlainText::flagged(topic, is_odd)) [[unlikely]] {
         if (const char* fault = fault_of_text(topic))
