@@ -10,8 +10,7 @@ namespace iotcc::mqtt {
 // Bytes of a packet with its fixed header. What is over is Malformed as soon as the length is read.
 struct ReaderLimits {
     std::size_t max_packet;
-    std::size_t
-        max_connect; // of CONNECT, which comes before the client is known; max_packet holds too
+    std::size_t max_connect; // for CONNECT, of an unknown client; max_packet holds too
 };
 
 // Turns what a client of MQTT 3.1.1 or 3.1 sends into packets. It keeps no bytes and allocates
@@ -30,8 +29,8 @@ public:
     [[nodiscard]] Level level() const noexcept { return level_; }
 
 private:
-    [[nodiscard]] std::size_t
-    most(const ReaderLimits& limits) const noexcept; // bytes of the packet
+    // Bytes of the packet to come.
+    [[nodiscard]] std::size_t most(const ReaderLimits& limits) const noexcept;
 
     Level level_ = Level::none;
 };
