@@ -186,7 +186,7 @@ std::int32_t BusOutlet::send_frame(iotcc_conn& conn, const iotcc_frame& frame, i
     return lane_.send(conn, pieces.data(), 4, 1);
 }
 
-bus::Outlet::Offered BusOutlet::offer(iotcc_conn& conn, const Offer& offer)
+bus::LanePort::Offered BusOutlet::offer(iotcc_conn& conn, const Offer& offer)
 {
     const net::Endpoint& endpoint = lane_.endpoint_of(conn);
     iotcc_delivery delivery{};

@@ -1,6 +1,6 @@
 #pragma once
 #include "frame.hpp"
-#include "outlet.hpp"
+#include "lane_port.hpp"
 #include "turn_end.hpp"
 
 #include <cstdint>
@@ -25,7 +25,7 @@ namespace iotcc::abi {
 
 // The connections of one lane as the bus sees them, and the bus as they see it. [lane] but for
 // post.
-class BusOutlet final : public bus::Outlet, public net::TurnEnd {
+class BusOutlet final : public bus::LanePort, public net::TurnEnd {
 public:
     // `lanes`: all of devices, by index; outlives this.
     BusOutlet(const std::vector<net::Lane*>& lanes, std::uint32_t index, bus::Bus& bus,

@@ -15,9 +15,9 @@ Bus::Bus(const BusSettings& settings, std::uint32_t lanes)
 
 Bus::~Bus() = default;
 
-BusLane& Bus::add_lane(Outlet& outlet)
+BusLane& Bus::add_lane(LanePort& port)
 {
-    lanes_.push_back(std::make_unique<BusLane>(*this, outlet, lanes()));
+    lanes_.push_back(std::make_unique<BusLane>(*this, port, lanes()));
     return *lanes_.back();
 }
 

@@ -20,7 +20,7 @@ class Store;
 namespace iotcc::bus {
 
 class BusLane;
-class Outlet;
+class LanePort;
 
 // What the lanes share of the bus. Outlives its lanes' last call.
 class Bus {
@@ -30,8 +30,8 @@ public:
     Bus(const Bus&) = delete;
     Bus& operator=(const Bus&) = delete;
 
-    // [main] Before the lanes run. The outlet outlives the bus.
-    BusLane& add_lane(Outlet& outlet);
+    // [main] Before the lanes run. The port outlives the bus.
+    BusLane& add_lane(LanePort& port);
     // [main] Before the lanes run: where durable state is kept; nullptr: nowhere.
     void keep_in(store::Store* store) noexcept { store_ = store; }
 
@@ -68,6 +68,7 @@ public:
 private:
     const BusSettings settings_;
     const std::uint32_t most_lanes_;
+    std::vector<std::unique_ptr<BusLane>> lanes_; // outlive what the epochs free
     Epochs epochs_;
     TopicIndex index_;
     RetainedStore<MessageRef> retained_;
@@ -75,7 +76,6 @@ private:
     SessionTable sessions_;
     store::Store* store_ = nullptr;
     std::atomic<std::uint64_t> stored_{0};
-    std::vector<std::unique_ptr<BusLane>> lanes_;
 };
 
 } // namespace iotcc::bus

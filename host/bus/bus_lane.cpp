@@ -21,8 +21,8 @@ std::uint32_t size_of(const MessageView& message) noexcept
 
 } // namespace
 
-BusLane::BusLane(Bus& bus, Outlet& outlet, std::uint32_t index)
-    : bus_(bus), outlet_(outlet), index_(index), records_(bus.store()), outboxes_(bus.most_lanes())
+BusLane::BusLane(Bus& bus, LanePort& port, std::uint32_t index)
+    : bus_(bus), port_(port), index_(index), records_(bus.store()), outboxes_(bus.most_lanes())
 {
 }
 
@@ -42,7 +42,7 @@ void BusLane::begin()
     begin_reading();
     if (!has_work_) {
         has_work_ = true;
-        outlet_.wake();
+        port_.wake();
     }
 }
 
@@ -84,7 +84,7 @@ std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef&
     if (message.qos != 0)
         if (const auto blocker = reserve(hits, message))
             return blocker;
-    outlet_.new_message();
+    port_.new_message();
     for (const Hit hit : hits)
         hand_over(hit, message, kept);
     if (message.retain)
@@ -172,7 +172,7 @@ void BusLane::deliver(Session& session, const MessageView& message, MessageRef& 
     if (qos == 0) {
         if (session.conn == nullptr || !session.is_open)
             return;
-        if (outlet_.send(*session.conn, message, flags)) {
+        if (port_.send(*session.conn, message, flags)) {
             ++counts_.delivered;
         } else {
             ++counts_.dropped;
@@ -225,7 +225,7 @@ Session* BusLane::own(Subscriber number)
 void BusLane::unpack(Item& item)
 {
     if (unpacked_ != &*item.message) // a message comes to all its subscribers in one row
-        outlet_.new_message();
+        port_.new_message();
     unpacked_ = &*item.message;
     SessionPlace& place = bus_.sessions().at(item.subscriber);
     const std::uint32_t home = place.home.load(std::memory_order_acquire);
@@ -255,7 +255,7 @@ void BusLane::lose(const Item& item)
 
 bool BusLane::has_once_id(iotcc_conn& from, std::uint32_t once_id)
 {
-    const Session* const session = outlet_.session_of(from);
+    const Session* const session = port_.session_of(from);
     return session != nullptr && session->details != nullptr &&
            std::binary_search(session->details->once.begin(), session->details->once.end(),
                               static_cast<std::uint16_t>(once_id));

@@ -1,10 +1,11 @@
 #pragma once
 #include "bus.hpp"
 #include "bus_counts.hpp"
+#include "lane_port.hpp"
 #include "match_scratch.hpp"
 #include "message.hpp"
-#include "outlet.hpp"
 #include "parcel.hpp"
+#include "record_text.hpp"
 #include "records.hpp"
 #include "session.hpp"
 
@@ -26,7 +27,7 @@ namespace iotcc::bus {
 // answers), and what is worth gathering (parcels, records), waits for the end of the turn.
 class BusLane {
 public:
-    BusLane(Bus& bus, Outlet& outlet, std::uint32_t index);
+    BusLane(Bus& bus, LanePort& port, std::uint32_t index);
     ~BusLane();
     BusLane(const BusLane&) = delete;
     BusLane& operator=(const BusLane&) = delete;
@@ -61,10 +62,14 @@ public:
     void tick(); // once a second
     [[nodiscard]] const BusCounts& counts() const noexcept { return counts_; }
 
-    // [main] Before the lanes run: see restore.hpp.
-    Session& restore_session(const std::string& name);
+    // [main] Before the lanes run: see restore.hpp. nullptr: there are too many sessions, or one of
+    // that name. since_unix_ms 0: it was connected.
+    [[nodiscard]] Session* restore_session(const std::string& name, const std::string& owner,
+                                           std::uint64_t durable, std::uint64_t since_unix_ms);
     void restore_subscription(Session& session, Subscription subscription);
-    void restore_delivery(Session& session, Delivery delivery);
+    void restore_delivery(Session& session, const DeliveryRecord& record, std::uint64_t stored,
+                          MessageRef message);
+    void restore_will(std::uint64_t stored, MessageRef will);
 
 private:
     struct Item { // of an outbox
@@ -165,6 +170,7 @@ private:
     Session& create(Subscriber number, const std::string* name, bool is_clean);
     [[nodiscard]] Session* session_for(iotcc_conn& conn);
     void attach(Session& session, Opening opening, std::int32_t present);
+    void note_sent(Session& session);
     void keep_will(Session& session, MessageRef will);
     [[nodiscard]] MessageRef take_will(Session& session);
     void forget_will(Session& session);
@@ -190,7 +196,7 @@ private:
     void make_room(Session& session, Delivery& delivery);
 
     Bus& bus_;
-    Outlet& outlet_;
+    LanePort& port_;
     const std::uint32_t index_;
     bool has_work_ = false;
     bool is_reading_ = false; // online in the epochs
@@ -218,7 +224,7 @@ private:
 
 template <class F> void BusLane::post(std::uint32_t lane, F f)
 {
-    outlet_.post(lane, std::make_unique<Call<F>>(std::move(f)));
+    port_.post(lane, std::make_unique<Call<F>>(std::move(f)));
 }
 
 } // namespace iotcc::bus

@@ -17,14 +17,14 @@ bool BusLane::is_held(std::uint64_t connection) const
 std::int32_t BusLane::hold(std::uint64_t connection, const MessageView& message, MessageRef kept,
                            std::uint32_t once_id, std::uint64_t token, Subscriber blocker)
 {
-    iotcc_conn* const conn = outlet_.find(connection);
+    iotcc_conn* const conn = port_.find(connection);
     if (conn == nullptr)
         return IOTCC_E_CLOSED;
     held_.push_back({connection, token, kept ? std::move(kept) : MessageRef(message),
-                     outlet_.monotonic_ms(), blocker, once_id});
+                     port_.monotonic_ms(), blocker, once_id});
     ++waiting_[connection];
     ++counts_.held;
-    outlet_.hold_reading(*conn);
+    port_.hold_reading(*conn);
     return IOTCC_PENDING;
 }
 
@@ -37,13 +37,13 @@ void BusLane::retry_held()
         if ((each.connection != 0 && is_held(each.connection)) || !retry(each))
             hold_on(std::move(each));
     if (!held_.empty())
-        outlet_.wake_in(kRetryMs);
+        port_.wake_in(kRetryMs);
 }
 
 void BusLane::hold_on(Held held)
 {
-    if (iotcc_conn* const conn = outlet_.find(held.connection))
-        outlet_.hold_reading(*conn);
+    if (iotcc_conn* const conn = port_.find(held.connection))
+        port_.hold_reading(*conn);
     held_.push_back(std::move(held));
 }
 
@@ -52,7 +52,7 @@ bool BusLane::retry(Held& held)
 {
     if (held.connection == 0) // a will
         return !route(held.message->view(), held.message);
-    iotcc_conn* const conn = outlet_.find(held.connection);
+    iotcc_conn* const conn = port_.find(held.connection);
     if (conn == nullptr) // it left without an acknowledgement, and will send it again
         return true;
     if (!records_.has_room())
@@ -60,7 +60,7 @@ bool BusLane::retry(Held& held)
     if (held.once_id == 0 || !has_once_id(*conn, held.once_id)) {
         if (const auto blocker = route(held.message->view(), held.message)) {
             held.blocker = *blocker;
-            if (outlet_.monotonic_ms() - held.since_ms >= bus_.settings().hold_ms)
+            if (port_.monotonic_ms() - held.since_ms >= bus_.settings().hold_ms)
                 complain_of(*blocker);
             return false;
         }
@@ -69,7 +69,7 @@ bool BusLane::retry(Held& held)
     }
     no_more_waits(held.connection);
     answer(held.connection, held.token, IOTCC_OK, Answer::Kind::plain, kThisTurn);
-    outlet_.resume_reading(*conn); // but for one behind it, which holds again
+    port_.resume_reading(*conn); // but for one behind it, which holds again
     return true;
 }
 
@@ -89,15 +89,15 @@ void BusLane::end_overloaded(Subscriber number)
         place.state.load(std::memory_order_relaxed) != SessionPlace::State::here)
         return;
     Session& session = *place.session;
-    if (outlet_.monotonic_ms() - session.since_ms < bus_.settings().hold_ms)
+    if (port_.monotonic_ms() - session.since_ms < bus_.settings().hold_ms)
         return;
     ++counts_.overloaded;
-    outlet_.log("the session of \"" + (session.name == nullptr ? "" : *session.name) +
-                "\" ends: its queue is full and it took nothing for " +
-                std::to_string(bus_.settings().hold_ms / 1000) + " s");
+    port_.log("the session of \"" + (session.name == nullptr ? "" : *session.name) +
+              "\" ends: its queue is full and it took nothing for " +
+              std::to_string(bus_.settings().hold_ms / 1000) + " s");
     session.clean = true;
     if (session.conn != nullptr)
-        outlet_.close(*session.conn, IOTCC_CLOSE_OVERLOAD, "its queue is full");
+        port_.close(*session.conn, IOTCC_CLOSE_OVERLOAD, "its queue is full");
     else
         end(session);
 }

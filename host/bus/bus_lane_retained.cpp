@@ -46,7 +46,7 @@ bool BusLane::walk(Walk& walk)
     Session* const session = own(walk.subscriber);
     if (session == nullptr || session->conn == nullptr)
         return true;
-    if (!session->is_open || !outlet_.has_room(*session->conn))
+    if (!session->is_open || !port_.has_room(*session->conn))
         return false; // goes on when the peer has read
     SessionPlace& place = bus_.sessions().at(walk.subscriber);
     found_.clear();
@@ -63,7 +63,7 @@ bool BusLane::walk(Walk& walk)
             keep_durable(session->durable(), owed->view(), owed, qos);
             message = std::move(owed);
         }
-        outlet_.new_message();
+        port_.new_message();
         deliver(*session, message->view(), message, qos, IOTCC_PUBLISH_RETAINED);
     }
     return walk.cursor.done;

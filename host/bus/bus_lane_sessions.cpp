@@ -9,12 +9,12 @@ namespace iotcc::bus {
 
 std::int32_t BusLane::open_session(iotcc_conn& conn, Opening opening)
 {
-    if (outlet_.session_of(conn) != nullptr)
+    if (port_.session_of(conn) != nullptr)
         return IOTCC_E_ARG;
     begin();
     opening.connection = conn.id;
     opening.lane = index_;
-    outlet_.hold_reading(conn);
+    port_.hold_reading(conn);
     open(std::move(opening));
     return IOTCC_PENDING;
 }
@@ -23,7 +23,7 @@ std::int32_t BusLane::open_session(iotcc_conn& conn, Opening opening)
 void BusLane::open(Opening opening)
 {
     begin();
-    if (outlet_.find(opening.connection) == nullptr)
+    if (port_.find(opening.connection) == nullptr)
         return;
     const auto named = bus_.sessions().find_or_acquire(opening.name, bus_.settings().sessions);
     if (!named)
@@ -65,7 +65,7 @@ void BusLane::open_at_home(Opening opening, Subscriber number)
         return refuse(std::move(opening), IOTCC_E_EXISTS);
     if (session.conn == nullptr)
         return open_kept(session, std::move(opening));
-    outlet_.close(*session.conn, IOTCC_CLOSE_SUPERSEDED, "the device has a newer connection");
+    port_.close(*session.conn, IOTCC_CLOSE_SUPERSEDED, "the device has a newer connection");
     std::unique_ptr<Opening>& next = session.detail().next;
     if (next != nullptr)
         refuse(std::move(*next), IOTCC_E_CLOSED);
@@ -118,7 +118,7 @@ Session& BusLane::create(Subscriber number, const std::string* name, bool is_cle
 // too many.
 Session* BusLane::session_for(iotcc_conn& conn)
 {
-    Session*& session = outlet_.session_of(conn);
+    Session*& session = port_.session_of(conn);
     if (session != nullptr)
         return session;
     const auto number = bus_.sessions().acquire();
@@ -127,26 +127,26 @@ Session* BusLane::session_for(iotcc_conn& conn)
     session = &create(*number, nullptr, true);
     session->conn = &conn;
     session->is_open = true;
-    session->since_ms = outlet_.monotonic_ms();
+    session->since_ms = port_.monotonic_ms();
     bus_.sessions().at(*number).is_connected.store(true, std::memory_order_relaxed);
     return session;
 }
 
 void BusLane::attach(Session& session, Opening opening, std::int32_t present)
 {
-    iotcc_conn* const conn = outlet_.find(opening.connection);
+    iotcc_conn* const conn = port_.find(opening.connection);
     if (conn == nullptr) { // it left meanwhile
         if (session.clean)
             end(session);
         else if (present == 0)
-            session.since_ms = outlet_.monotonic_ms();
+            session.since_ms = port_.monotonic_ms();
         return;
     }
-    outlet_.session_of(*conn) = &session;
+    port_.session_of(*conn) = &session;
     session.conn = conn;
     session.is_open = false;
     session.takes_offers = true;
-    session.since_ms = outlet_.monotonic_ms();
+    session.since_ms = port_.monotonic_ms();
     session.queue.rewind();
     SessionPlace& place = bus_.sessions().at(session.number);
     place.is_connected.store(true, std::memory_order_relaxed);
@@ -160,14 +160,14 @@ void BusLane::attach(Session& session, Opening opening, std::int32_t present)
 
 void BusLane::closed(iotcc_conn& conn, std::int32_t why)
 {
-    Session* const session = std::exchange(outlet_.session_of(conn), nullptr);
+    Session* const session = std::exchange(port_.session_of(conn), nullptr);
     if (session == nullptr)
         return;
     begin();
     session->conn = nullptr;
     session->is_open = false;
     bus_.sessions().at(session->number).is_connected.store(false, std::memory_order_relaxed);
-    session->since_ms = outlet_.monotonic_ms();
+    session->since_ms = port_.monotonic_ms();
     if (session->will && why == IOTCC_CLOSE_SUPERSEDED && !session->clean)
         session->will_waits = true; // who comes decides
     else
@@ -184,14 +184,25 @@ void BusLane::closed(iotcc_conn& conn, std::int32_t why)
         }
         return;
     }
-    records_.put_session(*session, bus_.unix_ms());
+    note_sent(*session);
+    records_.put_session(*session, Bus::unix_ms());
     if (next != nullptr)
         open_kept(*session, std::move(*next));
 }
 
+// Another host process must know what this one has sent: it comes as a duplicate.
+void BusLane::note_sent(Session& session)
+{
+    DeliveryQueue& queue = session.queue;
+    for (std::uint64_t number = queue.first(); number < queue.unsent(); ++number)
+        if (queue.at(number).state == Delivery::State::sent && !queue.at(number).again)
+            records_.put_delivery(session.durable(), queue.at(number).stored, number,
+                                  queue.at(number));
+}
+
 void BusLane::drop_will(iotcc_conn& conn)
 {
-    if (Session* const session = outlet_.session_of(conn)) {
+    if (Session* const session = port_.session_of(conn)) {
         begin();
         forget_will(*session);
     }
@@ -232,7 +243,7 @@ void BusLane::publish_will(Session& session)
     const MessageView message = will->view();
     MessageRef kept;
     if (const auto blocker = route(message, kept))
-        held_.push_back({0, 0, std::move(will), outlet_.monotonic_ms(), *blocker, 0});
+        held_.push_back({0, 0, std::move(will), port_.monotonic_ms(), *blocker, 0});
 }
 
 // With all that is kept under its name.
@@ -295,7 +306,7 @@ void BusLane::tick()
     begin();
     constexpr std::uint32_t kPlaces = 10'000; // a second
     const std::uint32_t used = bus_.sessions().used();
-    const std::uint64_t now = outlet_.monotonic_ms();
+    const std::uint64_t now = port_.monotonic_ms();
     for (std::uint32_t i = 0; i < std::min(kPlaces, used); ++i) {
         swept_ = swept_ + 1 < used ? swept_ + 1 : 0;
         sweep(swept_, now);

@@ -17,14 +17,14 @@ std::string_view view(iotcc_str text) noexcept
 std::int32_t BusLane::subscribe(iotcc_conn& conn, std::span<iotcc_subscription> wanted,
                                 std::uint64_t token)
 {
-    if (!outlet_.can_encode(conn))
+    if (!port_.can_encode(conn))
         return IOTCC_E_UNSUPPORTED;
     begin();
     const std::size_t before = records_.bytes();
     Session* const session = session_for(conn);
     for (iotcc_subscription& each : wanted)
         each.result = session == nullptr ? IOTCC_E_DENIED
-                                         : subscribe_one(*session, each, outlet_.most_qos(conn));
+                                         : subscribe_one(*session, each, port_.most_qos(conn));
     return result(conn, token, before);
 }
 
@@ -61,7 +61,7 @@ std::int32_t BusLane::unsubscribe(iotcc_conn& conn, std::span<const iotcc_str> f
 {
     begin();
     const std::size_t before = records_.bytes();
-    Session* const session = outlet_.session_of(conn);
+    Session* const session = port_.session_of(conn);
     for (const iotcc_str& each : filters)
         if (session != nullptr)
             unsubscribe_one(*session, view(each));
@@ -87,12 +87,12 @@ void BusLane::unsubscribe_one(Session& session, std::string_view filter)
 std::int32_t BusLane::settle(iotcc_conn& conn, std::uint64_t number, std::uint32_t how,
                              std::uint64_t token)
 {
-    Session* const session = outlet_.session_of(conn);
+    Session* const session = port_.session_of(conn);
     Delivery* const delivery = session == nullptr ? nullptr : session->queue.find(number);
     if (delivery == nullptr || delivery->state == Delivery::State::queued)
         return IOTCC_E_NOTFOUND;
     begin();
-    session->since_ms = outlet_.monotonic_ms();
+    session->since_ms = port_.monotonic_ms();
     const std::size_t before = records_.bytes();
     if (how == IOTCC_SETTLE_RECEIVED) {
         receive(*session, number, *delivery);
@@ -130,7 +130,7 @@ std::int32_t BusLane::release(iotcc_conn& conn, std::uint32_t once_id, std::uint
 {
     begin();
     const std::size_t before = records_.bytes();
-    Session* const session = outlet_.session_of(conn);
+    Session* const session = port_.session_of(conn);
     if (session != nullptr && has_once_id(conn, once_id)) {
         const auto id = static_cast<std::uint16_t>(once_id);
         std::erase(session->details->once, id);
@@ -141,7 +141,7 @@ std::int32_t BusLane::release(iotcc_conn& conn, std::uint32_t once_id, std::uint
 
 void BusLane::writable(iotcc_conn& conn)
 {
-    Session* const session = outlet_.session_of(conn);
+    Session* const session = port_.session_of(conn);
     if (session == nullptr)
         return;
     begin();

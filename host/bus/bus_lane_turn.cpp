@@ -21,7 +21,7 @@ void BusLane::end_turn()
     is_reading_ = false;
     has_work_ = !new_answers_.empty() || !offering_.empty() || !walks_.empty();
     if (has_work_)
-        outlet_.wake();
+        port_.wake();
 }
 
 void BusLane::offer_later(Session& session)
@@ -70,9 +70,9 @@ bool BusLane::offer_one(Session& session, std::uint64_t number)
     const MessageView message = is_received ? MessageView{} : delivery.message->view();
     const std::uint32_t flags = (delivery.retained ? IOTCC_PUBLISH_RETAINED : 0u) |
                                 (delivery.again ? IOTCC_PUBLISH_AGAIN : 0u);
-    const auto offered = outlet_.offer(
-        *session.conn, {is_received ? nullptr : &message, number, delivery.qos, flags});
-    if (offered != Outlet::Offered::taken) {
+    const auto offered =
+        port_.offer(*session.conn, {is_received ? nullptr : &message, number, delivery.qos, flags});
+    if (offered != LanePort::Offered::taken) {
         session.takes_offers = false; // until it is writable, or settles something
         return false;
     }
@@ -137,18 +137,18 @@ void BusLane::give_answers()
 void BusLane::give(const Answer& answer)
 {
     no_more_waits(answer.connection);
-    iotcc_conn* const conn = outlet_.find(answer.connection);
+    iotcc_conn* const conn = port_.find(answer.connection);
     if (conn == nullptr)
         return;
-    outlet_.stored(*conn, answer.token, answer.status);
+    port_.stored(*conn, answer.token, answer.status);
     if (answer.kind != Answer::Kind::opened)
         return;
-    Session* const session = outlet_.session_of(*conn);
+    Session* const session = port_.session_of(*conn);
     if (answer.status >= 0 && session != nullptr && session->conn == conn) {
         session->is_open = true;
         offer_later(*session);
     }
-    outlet_.resume_reading(*conn);
+    port_.resume_reading(*conn);
 }
 
 void BusLane::no_more_waits(std::uint64_t connection)

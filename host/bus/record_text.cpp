@@ -50,7 +50,7 @@ private:
     bool bad_ = false;
 };
 
-constexpr std::uint8_t kRetained = 1, kReceived = 2;
+constexpr std::uint8_t kRetained = 1, kReceived = 2, kSent = 4;
 
 } // namespace
 
@@ -91,7 +91,10 @@ std::string delivery_text(const DeliveryRecord& record)
     std::string out;
     put_number(out, record.number, 8);
     put_number(out, record.qos, 1);
-    put_number(out, (record.retained ? kRetained : 0u) | (record.received ? kReceived : 0u), 1);
+    put_number(out,
+               (record.retained ? kRetained : 0u) | (record.received ? kReceived : 0u) |
+                   (record.sent ? kSent : 0u),
+               1);
     return out;
 }
 
@@ -104,6 +107,7 @@ std::optional<DeliveryRecord> read_delivery(std::string_view text)
     const std::uint64_t flags = reader.number(1);
     record.retained = (flags & kRetained) != 0;
     record.received = (flags & kReceived) != 0;
+    record.sent = (flags & kSent) != 0;
     if (!reader.is_whole() || record.qos < 1 || record.qos > 2)
         return std::nullopt;
     return record;

@@ -28,6 +28,7 @@ struct DeliveryRecord {
     std::uint64_t number; // 0: none yet
     std::uint8_t qos;
     bool retained, received;
+    bool sent; // on some connection, as far as the record knows
 };
 [[nodiscard]] std::string delivery_text(const DeliveryRecord& record);
 [[nodiscard]] std::optional<DeliveryRecord> read_delivery(std::string_view text);

@@ -66,7 +66,8 @@ void Records::put_delivery(std::uint64_t session, std::uint64_t message, std::ui
     if (session != 0 && message != 0)
         batch_.put(key(RecordKind::delivery, message, session),
                    delivery_text({number, delivery.qos, delivery.retained,
-                                  delivery.state == Delivery::State::received}));
+                                  delivery.state == Delivery::State::received,
+                                  delivery.again || delivery.state == Delivery::State::sent}));
 }
 
 void Records::erase_delivery(std::uint64_t session, std::uint64_t message)

@@ -36,6 +36,7 @@ struct SessionDetails {
     std::unique_ptr<Opening> next;   // who waits until the connection that has it is gone
     std::uint64_t durable = 0;       // its number in the store; 0: it is in memory only
     std::uint64_t will_stored = 0;   // its will's number there
+    bool was_connected = false;      // when an earlier host process ended
     std::uint32_t last_stored = 0;   // of its subscriptions' numbers
 };
 

@@ -80,11 +80,12 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
       budget_(fitting_connection_limit(options_.settings.connections,
                                        descriptor_needs(options_.settings), log)),
       certificates_(log), lanes_(make_lanes(lane_count(options_.settings))),
+      device_lanes_(borrowed(lanes_)), bus_(options_.settings.bus, device_lanes_, log),
       http_lane_(static_cast<std::uint32_t>(lanes_.size())),
       workers_(kPluginWorkers, kPluginWorkWaiting),
       services_(static_cast<std::uint32_t>(lanes_.size())),
       rooms_{log_,
-             borrowed(lanes_),
+             device_lanes_,
              storages_,
              workers_,
              services_,
@@ -92,9 +93,10 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
              &row_feed_,
              &boot_id_,
              options_.settings.log_lines_per_second,
-             access_.device_tokens()},
+             access_.device_tokens(),
+             &bus_.bus()},
       sinks_(row_feed_, storages_, pump_options(options_.settings.sinks)),
-      node_({board_, storages_, sinks_, boot_id_, lanes_, http_lane_, budget_, access_,
+      node_({board_, storages_, sinks_, boot_id_, lanes_, http_lane_, budget_, access_, bus_,
              reload_desk_}),
       http_events_(std::make_unique<HttpEvents>(log))
 {
@@ -110,6 +112,7 @@ void Connector::start()
 {
     start_http();
     load_plugins();
+    bus_.start();
     for (const auto& lane : lanes_)
         lane->start("lane-" + std::to_string(lane->index()));
     add_reload_hooks();
@@ -239,8 +242,10 @@ void Connector::stop()
         board_.instance(i).stop();
         board_.instance(i).settle();
     }
+    bus_.end_lanes();
     for (const auto& lane : lanes_)
         lane->stop();
+    bus_.stop();
     for (std::size_t i = board_.instances(); i-- > 0;)
         if (!is_stuck(board_.instance(i)))
             board_.instance(i).destroy();

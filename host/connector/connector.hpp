@@ -2,6 +2,7 @@
 #include "access.hpp"
 #include "address_list.hpp"
 #include "boot_id.hpp"
+#include "bus_room.hpp"
 #include "certificates.hpp"
 #include "config_files.hpp"
 #include "control_loop.hpp"
@@ -96,6 +97,8 @@ private:
     net::ConnectionBudget budget_;
     Certificates certificates_;                     // outlives the lanes
     std::vector<std::unique_ptr<net::Lane>> lanes_; // of devices
+    const std::vector<net::Lane*> device_lanes_;    // the same, borrowed
+    BusRoom bus_;
     net::Lane http_lane_;
     stats::SlabStorage memory_;
     stats::StorageSet storages_;

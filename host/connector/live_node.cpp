@@ -29,7 +29,7 @@ Totals totals_of(const stats::StorageSet& storages, std::string_view instance)
     return {raw.open, raw.opened, raw.closed, raw.denied, counters_of(raw.sum)};
 }
 
-std::string text(iotcc_str view)
+std::string as_text(iotcc_str view)
 {
     return {view.ptr, view.len};
 }
@@ -71,8 +71,8 @@ void add(std::vector<LimitCount>& sums, const std::vector<LimitCount>& counts)
 LiveNode::LiveNode(const Sources& sources)
     : plugins_(sources.plugins), storages_(sources.storages), sinks_(sources.sinks),
       lanes_(sources.lanes), http_lane_(sources.http_lane), budget_(sources.budget),
-      access_(sources.access), boot_id_(sources.boot_id), reloads_(sources.reloads),
-      started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()),
+      access_(sources.access), bus_(sources.bus), boot_id_(sources.boot_id),
+      reloads_(sources.reloads), started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()),
       rates_(storages_, started_ms_, started_unix_ms_)
 {
 }
@@ -147,8 +147,11 @@ Readiness LiveNode::readiness() const
     if (budget_.starved_lanes.load(std::memory_order_relaxed) != 0)
         readiness.degraded.push_back(
             "accepting pauses: no free descriptors or memory; raise LimitNOFILE or ulimit -n");
+    const std::string bus_trouble = bus_.trouble();
     const State state = state_.load(std::memory_order_relaxed);
-    if (state != State::started)
+    if (!bus_trouble.empty())
+        readiness.degraded.push_back(bus_trouble);
+    else if (state != State::started)
         readiness.degraded.push_back(state == State::created ? "the start is not complete"
                                                              : "the host stops");
     else if (!plugins_.is_any_listening())
@@ -253,12 +256,12 @@ ConnectionRow LiveNode::row_of(const iotcc_row& row) const
 {
     ConnectionRow shown_row;
     shown_row.connection_id = boot_id_.connection(row.conn_id);
-    shown_row.instance = text(row.instance);
-    shown_row.remote = text(row.remote);
-    shown_row.device_id = text(row.device_id);
-    shown_row.device_name = text(row.device_name);
-    shown_row.device_type = text(row.device_type);
-    shown_row.user_agent = text(row.user_agent);
+    shown_row.instance = as_text(row.instance);
+    shown_row.remote = as_text(row.remote);
+    shown_row.device_id = as_text(row.device_id);
+    shown_row.device_name = as_text(row.device_name);
+    shown_row.device_type = as_text(row.device_type);
+    shown_row.user_agent = as_text(row.user_agent);
     shown_row.opened_ms = row.opened_ms;
     shown_row.counters = counters_of(row.counters);
     const std::uint64_t now_ms = monotonic_ms();

@@ -1,6 +1,7 @@
 #pragma once
 #include "access.hpp"
 #include "boot_id.hpp"
+#include "bus_room.hpp"
 #include "endpoint.hpp"
 #include "lane.hpp"
 #include "node.hpp"
@@ -32,6 +33,7 @@ public:
         const net::Lane& http_lane;
         const net::ConnectionBudget& budget;
         const Access& access;
+        const BusRoom& bus;
         ReloadDesk& reloads;
     };
     explicit LiveNode(const Sources& sources);
@@ -68,6 +70,7 @@ private:
     const net::Lane& http_lane_;
     const net::ConnectionBudget& budget_;
     const Access& access_;
+    const BusRoom& bus_;
     const BootId& boot_id_;
     ReloadDesk& reloads_;
     const std::uint64_t started_ms_; // monotonic

@@ -13,7 +13,7 @@ namespace iotcc::bus {
 struct Session;
 
 // What the bus needs of one lane and its connections. Called on that lane only, but for post.
-class Outlet {
+class LanePort {
 public:
     enum class Offered { taken, later, failed }; // failed: the connection closes
     struct Offer {
@@ -23,7 +23,7 @@ public:
         std::uint32_t flags; // IOTCC_PUBLISH_*
     };
 
-    virtual ~Outlet() = default;
+    virtual ~LanePort() = default;
     // The views that send and offer got are other ones from now on.
     virtual void new_message() = 0;
     // QoS 0. False: its output is full, or it closes; the message is lost for it.

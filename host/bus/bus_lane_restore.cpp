@@ -1,0 +1,74 @@
+#include "bus_lane.hpp"
+
+#include <algorithm>
+#include <utility>
+
+// What the store had, before the lanes run.
+namespace iotcc::bus {
+
+Session* BusLane::restore_session(const std::string& name, const std::string& owner,
+                                  std::uint64_t durable, std::uint64_t since_unix_ms)
+{
+    const auto named = bus_.sessions().find_or_acquire(name, bus_.settings().sessions);
+    if (!named || !named->is_new)
+        return nullptr;
+    Session& session = create(named->number, named->name, false);
+    session.detail().durable = durable;
+    session.details->owner = owner;
+    session.details->was_connected = since_unix_ms == 0;
+    // May lie before the machine was started: differences are right all the same.
+    const std::uint64_t away_ms = since_unix_ms == 0 ? 0 : Bus::unix_ms() - since_unix_ms;
+    session.since_ms = port_.monotonic_ms() - away_ms;
+    bus_.sessions().at(named->number).durable.store(durable, std::memory_order_relaxed);
+    return &session;
+}
+
+void BusLane::restore_subscription(Session& session, Subscription subscription)
+{
+    bus_.index().add(subscription.filter, session.number, subscription.qos);
+    session.details->last_stored = std::max(session.details->last_stored, subscription.stored);
+    session.filters.push_back(std::move(subscription));
+}
+
+// In the order of their numbers, those without one last; numbers that were settled are gaps.
+void BusLane::restore_delivery(Session& session, const DeliveryRecord& record, std::uint64_t stored,
+                               MessageRef message)
+{
+    DeliveryQueue& queue = session.queue;
+    if (queue.empty() && record.number != 0)
+        queue.start_at(record.number);
+    while (record.number != 0 && queue.next_number() < record.number) {
+        Delivery settled;
+        settled.state = Delivery::State::done;
+        queue.push(std::move(settled));
+    }
+    Delivery delivery;
+    delivery.stored = stored;
+    delivery.qos = record.qos;
+    delivery.retained = record.retained;
+    delivery.again = record.sent || (record.number != 0 && session.details->was_connected);
+    if (record.received) {
+        delivery.state = Delivery::State::received;
+    } else {
+        SessionPlace& place = bus_.sessions().at(session.number);
+        delivery.bytes = static_cast<std::uint32_t>(message->bytes());
+        place.messages.fetch_add(1, std::memory_order_relaxed);
+        place.bytes.fetch_add(delivery.bytes, std::memory_order_relaxed);
+        message->owe();
+        delivery.message = std::move(message);
+    }
+    const bool is_new = record.number == 0;
+    const std::uint64_t number = queue.push(std::move(delivery));
+    if (is_new)
+        records_.put_delivery(session.durable(), stored, number, queue.at(number));
+}
+
+void BusLane::restore_will(std::uint64_t stored, MessageRef will)
+{
+    records_.erase_will(stored);
+    held_.push_back({0, 0, std::move(will), port_.monotonic_ms(), kNobody, 0});
+    has_work_ = true;
+    port_.wake();
+}
+
+} // namespace iotcc::bus

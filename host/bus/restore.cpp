@@ -1,0 +1,186 @@
+#include "restore.hpp"
+
+#include "bus.hpp"
+#include "bus_lane.hpp"
+#include "records.hpp"
+#include "topic_filter.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace iotcc::bus {
+
+namespace {
+
+constexpr std::uint64_t kLow56 = (std::uint64_t{1} << 56) - 1;
+
+// In the order in which they go to the peer: those that have their number, then as they were
+// published.
+bool goes_before(const DeliveryRecord& left, std::uint64_t left_message,
+                 const DeliveryRecord& right, std::uint64_t right_message)
+{
+    if ((left.number == 0) != (right.number == 0))
+        return left.number != 0;
+    return left.number != right.number ? left.number < right.number : left_message < right_message;
+}
+
+} // namespace
+
+void Restore::live(const store::Key& key, std::string_view value)
+{
+    take(key.kind(), key.high & kLow56, key.low, value);
+}
+
+void Restore::torn(const store::TornTail& tail)
+{
+    remarks_.push_back(tail.file + ": cut by " + std::to_string(tail.bytes) + " bytes at " +
+                       std::to_string(tail.offset) + ", which were never acknowledged");
+}
+
+void Restore::damaged(const store::Damage& damage)
+{
+    remarks_.push_back(damage.text);
+}
+
+void Restore::take(std::uint8_t kind, std::uint64_t session, std::uint64_t low,
+                   std::string_view value)
+{
+    bool is_good = true;
+    switch (static_cast<RecordKind>(kind)) {
+    case RecordKind::session:
+        is_good = take_session(low, value);
+        break;
+    case RecordKind::subscription:
+        is_good = take_subscription(session, low, value);
+        break;
+    case RecordKind::message:
+        is_good = take_message(messages_, low, value);
+        break;
+    case RecordKind::delivery:
+        is_good = take_delivery(session, low, value);
+        break;
+    case RecordKind::retained:
+        is_good = take_message(retained_, low, value);
+        break;
+    case RecordKind::once:
+        sessions_[session].once.push_back(static_cast<std::uint16_t>(low));
+        break;
+    case RecordKind::will:
+        is_good = take_message(wills_, low, value);
+        break;
+    default: // of a newer host: left as it is
+        return;
+    }
+    const bool is_numbered = static_cast<RecordKind>(kind) != RecordKind::once &&
+                             static_cast<RecordKind>(kind) != RecordKind::subscription;
+    last_number_ = std::max({last_number_, session, is_numbered ? low : 0});
+    unreadable_ += is_good ? 0 : 1;
+}
+
+bool Restore::take_session(std::uint64_t number, std::string_view value)
+{
+    const auto record = read_session(value);
+    if (!record)
+        return false;
+    SessionState& state = sessions_[number];
+    state.name = record->name;
+    state.owner = record->owner;
+    state.since_ms = record->since_ms;
+    state.is_there = true;
+    return true;
+}
+
+bool Restore::take_subscription(std::uint64_t session, std::uint64_t low, std::string_view value)
+{
+    const auto record = read_subscription(value);
+    if (!record || check_filter(record->filter) != TopicFault::none)
+        return false;
+    sessions_[session].filters[static_cast<std::uint32_t>(low)] = {std::string(record->filter),
+                                                                   record->qos};
+    return true;
+}
+
+bool Restore::take_delivery(std::uint64_t session, std::uint64_t message, std::string_view value)
+{
+    const auto record = read_delivery(value);
+    if (!record)
+        return false;
+    sessions_[session].owed.push_back({*record, message});
+    return true;
+}
+
+bool Restore::take_message(std::unordered_map<std::uint64_t, MessageRef>& into,
+                           std::uint64_t number, std::string_view value)
+{
+    const auto message = read_message(value);
+    if (!message || check_topic(message->topic) != TopicFault::none)
+        return false;
+    into.insert_or_assign(number, MessageRef(*message));
+    return true;
+}
+
+void Restore::give_to(Bus& bus)
+{
+    bus.stored_up_to(last_number_);
+    for (auto& [number, message] : messages_)
+        message->set_stored(number);
+    give_sessions(bus);
+    give_retained(bus);
+    give_wills(bus);
+    if (unreadable_ != 0)
+        remarks_.push_back(std::to_string(unreadable_) +
+                           " records make no sense and were left out");
+    if (!sessions_.empty() || !retained_.empty())
+        remarks_.push_back("restored " + std::to_string(sessions_.size()) + " sessions, " +
+                           std::to_string(messages_.size()) + " messages and " +
+                           std::to_string(retained_.size()) + " retained messages");
+}
+
+void Restore::give_sessions(Bus& bus)
+{
+    std::uint32_t lane = 0;
+    for (auto& [durable, state] : sessions_)
+        if (state.is_there)
+            give_session(bus, lane++ % bus.lanes(), durable, state);
+}
+
+void Restore::give_session(Bus& bus, std::uint32_t lane, std::uint64_t durable, SessionState& state)
+{
+    BusLane& home = bus.lane(lane);
+    Session* const session = home.restore_session(state.name, state.owner, durable, state.since_ms);
+    if (session == nullptr)
+        return remarks_.push_back("the session of \"" + state.name +
+                                  "\" was left out: bus.sessions allows no more");
+    for (const auto& [stored, filter] : state.filters)
+        home.restore_subscription(*session, {filter.first, stored, filter.second});
+    std::sort(state.once.begin(), state.once.end());
+    session->details->once = state.once;
+    std::sort(state.owed.begin(), state.owed.end(), [](const auto& left, const auto& right) {
+        return goes_before(left.record, left.message, right.record, right.message);
+    });
+    for (const SessionState::Owed& each : state.owed) {
+        const auto message = messages_.find(each.message);
+        if (each.record.received || message != messages_.end())
+            home.restore_delivery(*session, each.record, each.message,
+                                  each.record.received ? MessageRef() : message->second);
+    }
+}
+
+void Restore::give_retained(Bus& bus)
+{
+    for (auto& [number, message] : retained_) {
+        message->set_retained_as(number);
+        if (bus.retained().set(message) == Retained::refused)
+            remarks_.push_back("the retained message of \"" + std::string(message->topic()) +
+                               "\" was left out: bus.retained_... allow no more");
+    }
+}
+
+// The host was killed under them: none of them said goodbye.
+void Restore::give_wills(Bus& bus)
+{
+    for (const auto& [number, will] : wills_)
+        bus.lane(0).restore_will(number, will);
+}
+
+} // namespace iotcc::bus
