@@ -32,7 +32,8 @@ namespace iotcc::testing {
 // A key and its value.
 using Setting = std::pair<const std::string, std::string>;
 
-// Gives one instance log, config and io, and remembers what it did with them.
+// Gives one instance log, config, io and, when asked for, a bus, and remembers what it did with
+// them.
 class FakeHost {
 public:
     FakeHost() : FakeHost(std::initializer_list<Setting>{}) {}
@@ -47,6 +48,7 @@ public:
     [[nodiscard]] const iotcc_host& abi() const { return host_; }
 
     Answers answers;              // to identify, deliver and peer_name, from now on
+    bool has_bus = false;         // for instances that are made from now on
     std::vector<std::string> log; // lines, oldest first
     std::string error;            // the last words given to set_error
 
@@ -57,7 +59,7 @@ private:
     {
         return min_size <= table.struct_size ? &table : nullptr;
     }
-    static const void* query(const iotcc_host*, const char* id, std::uint32_t min_size)
+    static const void* query(const iotcc_host* h, const char* id, std::uint32_t min_size)
     {
         static constexpr std::int32_t level = IOTCC_TRACE;
         static constexpr iotcc_log log_table{sizeof(iotcc_log), 0, &level, write, set_error};
@@ -67,6 +69,8 @@ private:
             return offer(log_table, min_size);
         if (wanted == IOTCC_CONFIG)
             return offer(config_table, min_size);
+        if (wanted == IOTCC_BUS && of(h).has_bus)
+            return offer(FakePeer::bus(), min_size);
         return wanted == IOTCC_IO ? offer(FakePeer::io(), min_size) : nullptr;
     }
 

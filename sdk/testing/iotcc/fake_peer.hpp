@@ -1,5 +1,7 @@
 #pragma once
+#include <iotcc/fake_bus.hpp>
 #include <iotcc/kind/handler.h>
+#include <iotcc/service/bus.h>
 #include <iotcc/service/io.h>
 #include <iotcc/views.hpp>
 
@@ -25,6 +27,7 @@ struct Delivered {
     std::uint32_t kind, qos, retain;
     std::uint64_t correlation, token;
     std::int32_t status;
+    std::uint32_t once_id;
 };
 
 // What the host answers to the plugin.
@@ -32,6 +35,7 @@ struct Answers {
     std::int32_t identify = IOTCC_OK; // PENDING: until FakePeer::decide
     std::int32_t deliver = IOTCC_OK;
     std::string peer_name{}; // in the peer's certificate; "": E_NOTFOUND
+    BusAnswers bus{};
 };
 
 // A device's end of one connection and the host's bookkeeping of it. Each function is one thing
@@ -88,6 +92,36 @@ public:
         settle();
         present();
     }
+    // What the plugin was answered PENDING for is done, its oldest one first: on_stored.
+    void store(std::int32_t status)
+    {
+        if (awaited_.empty())
+            throw std::logic_error("the plugin waits for nothing");
+        const auto token = awaited_.front();
+        awaited_.erase(awaited_.begin());
+        opening_ = false;
+        if (!open_)
+            return;
+        handler_.on_stored(self_, this, token, status);
+        settle();
+        present();
+    }
+    // A message of a topic for this connection: through encode and, with qos 1 and 2, on_publish,
+    // whose result it answers. flags: IOTCC_PUBLISH_*.
+    std::int32_t publish(const Message& message, std::uint64_t number = 0, std::uint32_t flags = 0)
+    {
+        const auto frame = FakeFrame::of(handler_, self_, message, flags);
+        if (!frame)
+            return IOTCC_E_UNSUPPORTED;
+        if (message.qos == 0)
+            return send_ref_(this, frame->abi(), {});
+        return offer({sizeof(iotcc_delivery), 0, number, frame->abi(), message.qos, 0});
+    }
+    // A session that resumes: the peer has the message with that number, and was not told so.
+    std::int32_t resume_received(std::uint64_t number)
+    {
+        return offer({sizeof(iotcc_delivery), IOTCC_DELIVERY_RECEIVED, number, nullptr, 2, 0});
+    }
     // E_UNSUPPORTED where the handler has no on_command.
     std::int32_t command(const Command& c)
     {
@@ -125,6 +159,7 @@ public:
     // ---------------------------------------------------------------------------------
     std::optional<Identified> identified;
     std::vector<Delivered> delivered;
+    FakeSession session;           // what it asked of the bus
     std::string sent;              // all bytes so far
     std::optional<int> closed;     // IOTCC_CLOSE_*, once on_close has run
     std::string close_text;        // what the plugin gave as reason
@@ -133,12 +168,32 @@ public:
     [[nodiscard]] const iotcc_slot& counters() const { return counters_; }
     [[nodiscard]] std::string_view unused_input() const { return input_; }
 
-    // The service "iotcc.io/1" for fake connections. open_foreign and send_ref are E_UNSUPPORTED.
+    // on_stored calls that are still to come.
+    [[nodiscard]] std::size_t awaited() const { return awaited_.size(); }
+
+    // The service "iotcc.io/1" for fake connections. open_foreign is E_UNSUPPORTED.
     [[nodiscard]] static const iotcc_io& io()
     {
         static constexpr iotcc_io table{
             sizeof(iotcc_io), 0,      identify_,     deliver_,       send_,     send_ref_, need_,
             deadline_,        close_, open_foreign_, close_foreign_, peer_name_};
+        return table;
+    }
+
+    // The service "iotcc.bus/1", what a connection uses of it.
+    [[nodiscard]] static const iotcc_bus& bus()
+    {
+        static const iotcc_bus table = [] {
+            iotcc_bus t{};
+            t.struct_size = sizeof t;
+            t.open_session = open_session_;
+            t.subscribe_conn = subscribe_;
+            t.unsubscribe_conn = unsubscribe_;
+            t.settle = settle_;
+            t.release = release_;
+            t.drop_will = drop_will_;
+            return t;
+        }();
         return table;
     }
 
@@ -169,9 +224,10 @@ private:
         if (!peer.identified || peer.deciding_)
             return IOTCC_E_BUSY;
         peer.delivered.push_back({std::string(view(m->topic)), std::string(view(m->payload)),
-                                  m->kind, m->qos, m->retain, m->correlation, token, m->status});
+                                  m->kind, m->qos, m->retain, m->correlation, token, m->status,
+                                  m->once_id});
         iotcc_count_rx(c, 1, 0);
-        return peer.answers_.deliver;
+        return peer.awaits(peer.answers_.deliver, token);
     }
     static std::int32_t send_(iotcc_conn* c, const iotcc_bytes* iov, std::uint32_t n,
                               std::uint32_t messages)
@@ -187,9 +243,13 @@ private:
         iotcc_count_tx(c, messages, peer.sent.size() - before);
         return IOTCC_OK;
     }
-    static std::int32_t send_ref_(iotcc_conn*, const iotcc_frame*, iotcc_bytes)
+    static std::int32_t send_ref_(iotcc_conn* c, const iotcc_frame* frame, iotcc_bytes patch)
     {
-        return IOTCC_E_UNSUPPORTED;
+        const auto whole = FakeFrame::of(frame).patched(view(patch));
+        if (!whole)
+            return IOTCC_E_ARG;
+        const iotcc_bytes piece = bytes(*whole);
+        return send_(c, &piece, 1, 1);
     }
     static std::int32_t need_(iotcc_conn* c, std::size_t n)
     {
@@ -219,11 +279,78 @@ private:
         return IOTCC_OK;
     }
 
+    static std::int32_t open_session_(iotcc_conn* c, const iotcc_session* s, std::uint64_t token)
+    {
+        FakePeer& peer = of(c);
+        if (!peer.identified || peer.deciding_)
+            return IOTCC_E_BUSY;
+        if (peer.session.opened)
+            return IOTCC_E_ARG;
+        peer.session.opened = {s->flags, std::nullopt};
+        if (const iotcc_msg* will = s->will)
+            peer.session.opened->will = {std::string(view(will->topic)),
+                                         std::string(view(will->payload)), will->qos, will->retain};
+        const auto answer = peer.answers_.bus.open_session;
+        peer.opening_ = answer == IOTCC_PENDING;
+        return peer.awaits(answer, token);
+    }
+    static std::int32_t subscribe_(iotcc_conn* c, iotcc_subscription* subscriptions,
+                                   std::uint32_t n, std::uint64_t token)
+    {
+        FakePeer& peer = of(c);
+        for (std::uint32_t i = 0; i < n; ++i) {
+            auto& each = subscriptions[i];
+            const std::string filter(view(each.filter));
+            const auto found = peer.answers_.bus.filters.find(filter);
+            each.result = found == peer.answers_.bus.filters.end()
+                              ? static_cast<std::int32_t>(each.qos)
+                              : found->second;
+            peer.session.subscribed.push_back({filter, each.qos});
+        }
+        return peer.awaits(peer.answers_.bus.subscribe, token);
+    }
+    static std::int32_t unsubscribe_(iotcc_conn* c, const iotcc_str* filters, std::uint32_t n,
+                                     std::uint64_t token)
+    {
+        FakePeer& peer = of(c);
+        for (std::uint32_t i = 0; i < n; ++i)
+            peer.session.unsubscribed.emplace_back(view(filters[i]));
+        return peer.awaits(peer.answers_.bus.unsubscribe, token);
+    }
+    static std::int32_t settle_(iotcc_conn* c, std::uint64_t number, std::uint32_t how,
+                                std::uint64_t token)
+    {
+        of(c).session.settled.push_back({number, how});
+        return of(c).awaits(of(c).answers_.bus.settle, token);
+    }
+    static std::int32_t release_(iotcc_conn* c, std::uint32_t once_id, std::uint64_t token)
+    {
+        of(c).session.released.push_back(once_id);
+        return of(c).awaits(of(c).answers_.bus.release, token);
+    }
+    static void drop_will_(iotcc_conn* c) { of(c).session.will_dropped = true; }
+
+    std::int32_t awaits(std::int32_t answer, std::uint64_t token)
+    {
+        if (answer == IOTCC_PENDING)
+            awaited_.push_back(token);
+        return answer;
+    }
+    std::int32_t offer(const iotcc_delivery& delivery)
+    {
+        const auto answer = handler_.on_publish(self_, this, &delivery);
+        if (answer < 0 && answer != IOTCC_E_BUSY)
+            closing_ = closing_.value_or(IOTCC_CLOSE_LOCAL);
+        settle();
+        return answer;
+    }
+
     // Shows the input to the handler once, in a block of exactly its size so that a sanitizer sees
     // every read beyond.
     void present()
     {
-        if (!open_ || deciding_ || blocked_ || input_.empty() || input_.size() < needed_)
+        if (!open_ || deciding_ || opening_ || blocked_ || input_.empty() ||
+            input_.size() < needed_)
             return;
         needed_ = 0;
         const auto block = std::make_unique<std::uint8_t[]>(input_.size());
@@ -266,6 +393,8 @@ private:
     bool open_ = false, reading_ = true;
     bool blocked_ = false;  // a send answered E_BUSY: nothing is presented until there is room
     bool deciding_ = false; // identify answered PENDING
+    bool opening_ = false;  // likewise open_session
+    std::vector<std::uint64_t> awaited_; // tokens of what was answered PENDING
 };
 
 } // namespace iotcc::testing
