@@ -37,6 +37,7 @@ MAY_SEE = {
     "plugins/raw_tcp/*_codec.a": {"plugins/json/codec"},
     "plugins/*_codec.a": set(),
     "plugins/*_file.a": set(),
+    "plugins/*_conversation.a": {SDK, "sdk/cpp"},
     "plugins/*.so": {SDK, "sdk/cpp", "plugins/json/codec"},
 }
 # Target, a header that it must not find, one that it must find.
@@ -49,6 +50,8 @@ PROBES = [
     ("host/auth/*", '"lane.hpp"', '"token.hpp"'),
     ("host/abi/*", '"node.hpp"', '"lane.hpp"'),
     ("host/plugin/*", '"slab.hpp"', "<iotcc/plugin.h>"),
+    ("plugins/mqtt_lite/*_codec.a", "<iotcc/plugin.h>", "<string>"),
+    ("plugins/mqtt_lite/*_conversation.a", '"lane.hpp"', "<iotcc/session.hpp>"),
     ("plugins/raw_tcp/*_codec.a", "<iotcc/plugin.h>", "<string>"),
     ("plugins/mqtt_lite/*_codec.a", "<iotcc/plugin.h>", "<string>"),
     ("plugins/websocket/*_codec.a", "<iotcc/plugin.h>", "<string>"),
