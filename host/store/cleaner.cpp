@@ -9,17 +9,21 @@ namespace iotcc::store {
 
 namespace {
 
-constexpr std::size_t kSmallestSlice = std::size_t{256} << 10;
+constexpr std::size_t kSmallestSlice = std::size_t{256} << 10; // of a turn
+constexpr std::size_t kLargestSlice = std::size_t{1} << 20;    // to read at once
 
 } // namespace
 
 void Cleaner::turn(std::size_t written, Position kept)
 {
     retire(kept);
-    if (!is_reading_)
-        choose();
-    if (is_reading_)
-        read_slice(std::max(kSmallestSlice, 3 * written));
+    for (std::size_t budget = std::max(kSmallestSlice, 3 * written); budget != 0;) {
+        if (!is_reading_)
+            choose();
+        if (!is_reading_)
+            return;
+        budget -= read_slice(std::min(budget, kLargestSlice));
+    }
 }
 
 void Cleaner::set_aside(const SegmentPointer& segment, Position after)
@@ -29,18 +33,28 @@ void Cleaner::set_aside(const SegmentPointer& segment, Position after)
 
 void Cleaner::choose()
 {
-    const SegmentPointer oldest = segments_.oldest();
-    if (!leaving_.empty() || !oldest || oldest == writer_.tail())
+    if (!leaving_.empty() && leaving_.front().has_failed)
         return;
-    const std::uint64_t live = map_.figures().live_bytes, all = writer_.disk_bytes();
+    std::uint64_t all = writer_.disk_bytes();
+    for (const Leaving& leaving : leaving_)
+        all -= leaving.segment->bytes();
+    const std::uint64_t live = map_.figures().live_bytes;
     if (all < live + std::max(live, 2 * segment_bytes_))
         return;
-    victim_ = {oldest, 0, false, false};
-    at_ = oldest->start();
-    is_reading_ = true;
+    for (const SegmentPointer& segment : segments_.all()) {
+        if (segment == writer_.tail())
+            return;
+        const auto is_it = [&](const Leaving& leaving) { return leaving.segment == segment; };
+        if (std::any_of(leaving_.begin(), leaving_.end(), is_it))
+            continue;
+        victim_ = {segment, 0, false, false};
+        at_ = segment->start();
+        is_reading_ = true;
+        return;
+    }
 }
 
-void Cleaner::read_slice(std::size_t budget)
+std::size_t Cleaner::read_slice(std::size_t budget)
 {
     const SegmentFile& segment = *victim_.segment;
     const std::size_t size = std::min<std::uint64_t>(budget, segment.end() - at_);
@@ -49,12 +63,13 @@ void Cleaner::read_slice(std::size_t budget)
     else if (size != 0 && move_records(bytes_) == 0)
         found_damage("wrong checksum");
     if (at_ < segment.end())
-        return;
+        return size;
     // Later appends may have killed what was not moved: they have to be kept, too.
     victim_.after = map_.tail();
     leaving_.push_back(std::exchange(victim_, {}));
     is_reading_ = false;
     std::string().swap(bytes_);
+    return size;
 }
 
 // Answers how many bytes it is through with.
@@ -93,11 +108,10 @@ void Cleaner::found_damage(const std::string& why)
     at_ = victim_.segment->end();
 }
 
+// In order, so that no erase goes before what it hides.
 void Cleaner::retire(Position kept)
 {
-    if (leaving_.empty() || leaving_.front().after > kept)
-        return;
-    if (leave(leaving_.front()))
+    while (!leaving_.empty() && leaving_.front().after <= kept && leave(leaving_.front()))
         leaving_.erase(leaving_.begin());
 }
 

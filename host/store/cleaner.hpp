@@ -47,7 +47,7 @@ private:
     };
 
     void choose();
-    void read_slice(std::size_t budget);
+    std::size_t read_slice(std::size_t budget); // bytes looked at
     std::size_t move_records(std::string_view bytes);
     void found_damage(const std::string& why);
     void retire(Position kept);

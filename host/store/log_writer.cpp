@@ -66,7 +66,7 @@ std::size_t LogWriter::part() const noexcept
         const bool fits = tail_->bytes() + size <= settings_.segment_bytes;
         if (!fits && (whole != 0 || !is_empty))
             break;
-        if (head.is_last)
+        if (head.is_last && head.kind != RecordHead::Kind::mark)
             whole = size;
     }
     return whole;

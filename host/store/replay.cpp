@@ -45,6 +45,18 @@ SegmentHeadOutcome head_of(const FileDescriptor& file, const std::string& path)
     return load_segment_head({bytes.data(), static_cast<std::size_t>(size)});
 }
 
+// By a crash: the head is synced before anything else goes into a segment.
+bool is_half_made(const FileDescriptor& file, std::uint64_t size)
+{
+    std::array<char, SegmentHead::kSize> bytes{};
+    if (size > bytes.size() || ::pread(file.get(), bytes.data(), size, 0) < 0)
+        return false;
+    const std::string_view found(bytes.data(), size);
+    const auto head = save_segment_head({}, SegmentHead::kVersion);
+    return found.find_first_not_of('\0') == found.npos ||
+           std::string_view(head.data(), head.size()).substr(0, 8).starts_with(found.substr(0, 8));
+}
+
 std::string at_offset(const SegmentFile& segment, Position at)
 {
     return segment.path() + ": offset " + std::to_string(segment.offset_of(at)) + ": ";
@@ -85,8 +97,7 @@ void Replay::open_one(const SegmentFolder::Name& name, bool is_last)
     FileDescriptor file = opened(name.path, size);
     const SegmentHeadOutcome outcome = head_of(file, name.path);
     const auto* head = std::get_if<SegmentHead>(&outcome);
-    if (is_last && head == nullptr && size <= SegmentHead::kSize) {
-        // Its head is synced before anything else: a crash while it was made.
+    if (is_last && head == nullptr && is_half_made(file, size)) {
         listener_.torn({name.path, 0, size});
         if (const std::error_code error = folder_.remove(name.path))
             throw StoreError(name.path + ": cannot be removed: " + error.message());

@@ -25,12 +25,6 @@ SegmentPointer SegmentSet::find(Position at) const
     return behind == segments_.begin() ? nullptr : *std::prev(behind);
 }
 
-SegmentPointer SegmentSet::oldest() const
-{
-    const std::scoped_lock lock(mutex_);
-    return segments_.empty() ? nullptr : segments_.front();
-}
-
 std::vector<SegmentPointer> SegmentSet::all() const
 {
     const std::scoped_lock lock(mutex_);

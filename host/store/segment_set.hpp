@@ -18,7 +18,6 @@ public:
     // The one in which `at` lies, if its place is in a segment; of several with that place the
     // newest.
     [[nodiscard]] SegmentPointer find(Position at) const;
-    [[nodiscard]] SegmentPointer oldest() const;
     [[nodiscard]] std::vector<SegmentPointer> all() const;
     [[nodiscard]] std::size_t count() const;
 

@@ -16,6 +16,8 @@ from pathlib import Path
 SDK = "sdk/include"
 HOST = {"host/" + room for room in ("abi", "auth", "bus", "cli", "config", "connector", "http", "log", "net", "node",
                                     "plugin", "posix", "sinks", "stats", "text", "version")}
+HOST = {"host/" + room for room in ("abi", "auth", "cli", "config", "connector", "http", "log", "net", "node", "plugin",
+                                    "posix", "sinks", "stats", "store", "text", "version")}
 # Target: folders of this tree that it may have on its include path.
 MAY_SEE = {
     "host/text/*": {"host/text"},
@@ -25,6 +27,9 @@ MAY_SEE = {
     "host/stats/*": {"host/stats", "host/text", SDK},
     "host/bus/*": {"host/bus", "host/posix", "host/text", SDK},
     "host/sinks/*": {"host/sinks", "host/stats", "host/text", SDK},
+    "host/stats/*": {"host/stats", SDK},
+    "host/sinks/*": {"host/sinks", "host/stats", SDK},
+    "host/store/*": {"host/store", "host/posix"},
     "host/net/*": {"host/net", "host/posix", "host/text", SDK},
     "host/plugin/*": {"host/plugin", "host/posix", "host/text", SDK},
     "host/abi/*": {"host/abi", "host/auth", "host/log", "host/net", "host/posix", "host/sinks", "host/stats", "host/text",
@@ -48,6 +53,7 @@ PROBES = [
     ("host/http/libhost_http.a", '"lane.hpp"', '"node.hpp"'),
     ("host/http/libhost_http.a", "<iotcc/types.h>", '"node.hpp"'),
     ("host/auth/*", '"lane.hpp"', '"token.hpp"'),
+    ("host/store/*", '"lane.hpp"', '"file_descriptor.hpp"'),
     ("host/abi/*", '"node.hpp"', '"lane.hpp"'),
     ("host/plugin/*", '"slab.hpp"', "<iotcc/plugin.h>"),
     ("plugins/mqtt_lite/*_codec.a", "<iotcc/plugin.h>", "<string>"),

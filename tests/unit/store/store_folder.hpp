@@ -70,7 +70,7 @@ struct Heard : Listener {
     void failing(const std::string& text) noexcept override
     {
         const std::scoped_lock lock(mutex);
-        failure = text;
+        failure_texts.push_back(text);
         ++failures;
     }
     void recovered() noexcept override { ++recoveries; }
@@ -79,21 +79,19 @@ struct Heard : Listener {
         const std::scoped_lock lock(mutex);
         warnings.push_back(text);
     }
-    std::string last_failure() const
+    bool has_failure(const std::string& part) const { return has(failure_texts, part); }
+    bool has_warning(const std::string& part) const { return has(warnings, part); }
+
+private:
+    bool has(const std::vector<std::string>& texts, const std::string& part) const
     {
         const std::scoped_lock lock(mutex);
-        return failure;
-    }
-    bool has_warning(const std::string& part) const
-    {
-        const std::scoped_lock lock(mutex);
-        return std::any_of(warnings.begin(), warnings.end(),
+        return std::any_of(texts.begin(), texts.end(),
                            [&](const std::string& text) { return text.find(part) != text.npos; });
     }
 
-    mutable std::mutex mutex; // guards both texts
-    std::string failure;
-    std::vector<std::string> warnings;
+    mutable std::mutex mutex; // guards what follows
+    std::vector<std::string> failure_texts, warnings;
 };
 
 struct Replayed : ReplayListener {

@@ -1,6 +1,7 @@
 #include "store_folder.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <random>
 #include <sys/stat.h>
 #include <thread>
@@ -120,7 +121,9 @@ TEST_CASE("overwriting the same keys for ever keeps the disk's use bounded")
         std::uint64_t most = 0, sequence = 0;
         // A key that stays must not hold back the rest.
         open.put(1'000'000, "stays");
-        for (std::uint64_t i = 0; i < 100'000; ++i) {
+        // A gigabyte where LONG_TESTS is set.
+        const std::uint64_t puts = std::getenv("LONG_TESTS") != nullptr ? 1'000'000 : 20'000;
+        for (std::uint64_t i = 0; i < puts; ++i) {
             batch.put({0, i % 100}, value);
             if (i % 50 == 49)
                 sequence = open.store->append(batch);
@@ -129,7 +132,8 @@ TEST_CASE("overwriting the same keys for ever keeps the disk's use bounded")
                 most = std::max(most, folder.bytes());
             }
         }
-        CHECK(most < 6 * settings.segment_bytes);
+        // Twice what arrives at once, what lives, two segments, the one that is written to.
+        CHECK(most < 14 * settings.segment_bytes);
         CHECK(open.read(1'000'000) == "stays");
         CHECK(open.store->figures().keys == 101);
     }
@@ -147,7 +151,7 @@ TEST_CASE("a queue that is filled and emptied for ever keeps the disk's use boun
     {
         OpenStore open(settings);
         std::uint64_t sequence = 0;
-        for (std::uint64_t i = 0; i < 50'000; ++i) {
+        for (std::uint64_t i = 0; i < 10'000; ++i) {
             open.put(i, "");
             if (i >= 10)
                 sequence = open.erase(i - 10);
@@ -222,7 +226,7 @@ TEST_CASE("a model and the store agree over restarts and compaction")
     Settings settings = folder.settings();
     settings.segment_bytes = 16 << 10;
     std::map<Key, std::string> model;
-    for (int round = 0; round < 30; ++round) {
+    for (int round = 0; round < 20; ++round) {
         OpenStore open(settings);
         REQUIRE(open.replayed.as_map() == model);
         REQUIRE(open.replayed.found.size() == model.size());
