@@ -11,7 +11,8 @@ public:
     virtual ~Listener() = default;
 
     // Every append that answered `sequence` or less is kept. Rises from call to call; one call
-    // covers all that was written together.
+    // covers all that was written together. The first one, soon after the opening, covers what was
+    // there before.
     virtual void committed(std::uint64_t sequence) noexcept = 0;
 
     // Nothing is committed until recovered(): `text` says which file and why. Comes again when the

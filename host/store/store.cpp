@@ -47,6 +47,7 @@ private:
     SegmentSet segments_;
     std::optional<LogWriter> writer_;
     std::optional<Cleaner> cleaner_;
+    Position replayed_ = 0;
     std::string failure_; // [writer] what failing() has told; empty: all is well
     std::atomic<std::uint64_t> groups_{0};
     std::thread thread_;
@@ -58,6 +59,7 @@ Store::Body::Body(const Settings& settings, ReplayListener& replay, Listener& li
 {
     Replay replayed(calls_, folder_, segments_, map, replay);
     replayed.run();
+    replayed_ = map.tail();
     begin(replayed);
     thread_ = std::thread([this] { run(); });
 }
@@ -83,6 +85,7 @@ Store::Body::~Body()
 
 void Store::Body::run()
 {
+    listener_.committed(replayed_);
     for (bool is_stopping = false; !is_stopping;) {
         is_stopping = map.is_stopping(); // before the look: what was appended until then is written
         const LiveMap::Group group =

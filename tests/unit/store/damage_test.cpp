@@ -3,6 +3,7 @@
 #include "store_folder.hpp"
 
 #include <array>
+#include <cstdlib>
 
 using namespace iotcc::test;
 
@@ -45,7 +46,8 @@ TEST_CASE("a last segment that is cut anywhere loses the end and nothing else")
     const std::string path = folder.segments().front(), whole = content(path);
     const auto puts = puts_in(whole);
     REQUIRE(puts.size() == kKeys);
-    for (std::size_t size = 0; size < whole.size(); ++size) {
+    const std::size_t step = std::getenv("LONG_TESTS") != nullptr ? 1 : 11; // each syncs a disk
+    for (std::size_t size = 0; size < whole.size(); size += step) {
         for (const std::string& file : folder.segments())
             std::filesystem::remove(file);
         write_file(path, whole.substr(0, size));

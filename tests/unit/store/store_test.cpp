@@ -73,10 +73,14 @@ TEST_CASE("live keys come back in the order of their last put")
 TEST_CASE("an empty batch is as old as the newest append")
 {
     const StoreFolder folder;
-    OpenStore open(folder.settings());
-    const auto sequence = open.put(1, "one");
     Batch empty;
-    CHECK(open.store->append(empty) == sequence);
+    {
+        OpenStore open(folder.settings());
+        const auto sequence = open.put(1, "one");
+        CHECK(open.store->append(empty) == sequence);
+    }
+    OpenStore again(folder.settings());
+    CHECK(again.is_committed(again.store->append(empty)));
 }
 
 TEST_CASE("only the owner may read the files")
