@@ -7,8 +7,10 @@ import subprocess
 class Load:
     """Connections that are open when it is entered, and closed when it is left."""
 
+    PROGRAM = "load_client"
+
     def __init__(self, build, mode, port, core=None, **options):
-        command = [str(build / "tests/bench/load_client"), mode, "--port", str(port)]
+        command = [str(build / "tests/bench" / self.PROGRAM), mode, "--port", str(port)]
         for name, value in options.items():
             command += [f"--{name}"] if value is True else [f"--{name}", str(value)]
         pin = (lambda: os.sched_setaffinity(0, {core})) if core is not None else None
@@ -35,3 +37,7 @@ class Load:
         self.process.stdin.close()
         self.process.wait(60)
         self.process.stdout.close()
+
+
+class MqttLoad(Load):
+    PROGRAM = "mqtt_load"

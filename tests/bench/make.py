@@ -9,13 +9,16 @@ GORILLA = "/usr/share/gocode/src/github.com/gorilla/websocket"  # golang-github-
 
 
 def make(build, with_peers):
-    if not (build / "build.ninja").exists():
-        subprocess.run(["meson", "setup", str(build), str(TOP), "--buildtype=release"], check=True, stdout=subprocess.DEVNULL)
-    targets = ["host/iotcc", *(f"plugins/{name}/{name}.so" for name in PLUGINS), "tests/bench/load_client",
-               "tests/bench/bare_echo", "tests/bench/bare_ws", *(["tests/bench/beast_echo"] if with_peers else [])]
-    subprocess.run(["ninja", "-C", str(build), "--quiet", *targets], check=True)
+    make_targets(build, "host/iotcc", *(f"plugins/{name}/{name}.so" for name in PLUGINS), "tests/bench/load_client",
+                 "tests/bench/bare_echo", "tests/bench/bare_ws", *(["tests/bench/beast_echo"] if with_peers else []))
     if with_peers:
         make_gorilla(build / "tests/bench/gorilla_echo")
+
+
+def make_targets(build, *targets):
+    if not (build / "build.ninja").exists():
+        subprocess.run(["meson", "setup", str(build), str(TOP), "--buildtype=release"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["ninja", "-C", str(build), "--quiet", *targets], check=True)
 
 
 def make_gorilla(target):

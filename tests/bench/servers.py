@@ -13,44 +13,21 @@ PEERS = ("bare", "beast", "gorilla")
 PROGRAMS = {"bare": "bare_ws", "beast": "beast_echo", "gorilla": "gorilla_echo"}
 
 
-class Server:
-    """Prints "plugin NAME VERSION ADDRESS" for each of its addresses and then "ready". SIGTERM ends it."""
+class Measured:
+    """A process whose CPU and memory are looked at. SIGTERM ends it."""
 
-    def __init__(self, command, wrapper=(), core=None):
+    def __init__(self, command, core, environment=None):
         pin = (lambda: os.sched_setaffinity(0, {core})) if core is not None else None
-        self.process = subprocess.Popen([*wrapper, *map(str, command)], stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, text=True, preexec_fn=pin)
+        self.process = subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                        preexec_fn=pin, env=environment)
         self.ports = {}
-        self.api_port = None
         self.counted = None  # messages, by a peer's own word, once it has stopped
-        for line in self.process.stdout:
-            words = line.rstrip("\n").split("\t")
-            if words[0] == "api":
-                self.api_port = int(words[1].rstrip("/").rsplit(":", 1)[1])
-            if words[0] == "plugin":
-                self.ports[words[1]] = int(words[3].rsplit(":", 1)[1])
-            if words[0] == "ready":
-                return
-        raise RuntimeError(f"{command[0]} did not start")
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.stop()
-
-    def status(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.api_port, timeout=30)
-        connection.request("GET", "/cloud-connector/status")
-        return json.loads(connection.getresponse().read())
-
-    def wait_for_devices(self, wanted):
-        """A hello that was sent is not yet one that was read."""
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            if self.status()["connections"] == wanted:
-                return
-        raise RuntimeError(f"{wanted} devices were not identified in 60 s")
 
     def cpu_ns(self):
         """What all its threads have run, by the scheduler's clock: utime and stime are counted in ticks of 10 ms."""
@@ -76,13 +53,43 @@ class Server:
         self.counted = int(last[1]) if last[:1] == ["messages"] else None
 
 
+class Server(Measured):
+    """Prints "plugin NAME VERSION ADDRESS" for each of its addresses and then "ready"."""
+
+    def __init__(self, command, wrapper=(), core=None):
+        super().__init__([*wrapper, *command], core)
+        self.api_port = None
+        for line in self.process.stdout:
+            words = line.rstrip("\n").split("\t")
+            if words[0] == "api":
+                self.api_port = int(words[1].rstrip("/").rsplit(":", 1)[1])
+            if words[0] == "plugin":
+                self.ports[words[1]] = int(words[3].rsplit(":", 1)[1])
+            if words[0] == "ready":
+                return
+        raise RuntimeError(f"{command[0]} did not start")
+
+    def status(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.api_port, timeout=30)
+        connection.request("GET", "/cloud-connector/status")
+        return json.loads(connection.getresponse().read())
+
+    def wait_for_devices(self, wanted):
+        """A hello that was sent is not yet one that was read."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self.status()["connections"] == wanted:
+                return
+        raise RuntimeError(f"{wanted} devices were not identified in 60 s")
+
+
 class Commands:
     """How to start each server out of one build folder."""
 
-    def __init__(self, build, plugins):
-        self.build, self.plugins = build, plugins
+    def __init__(self, build, plugins, names=PLUGINS):
+        self.build, self.plugins, self.names = build, plugins, names
         plugins.chmod(0o755)
-        for name in PLUGINS:
+        for name in names:
             target = plugins / f"{name}.so"
             target.write_bytes((build / f"plugins/{name}/{name}.so").read_bytes())
             target.chmod(0o644)
@@ -90,7 +97,7 @@ class Commands:
     def host(self, *settings):
         command = [self.build / "host/iotcc", "run", "--plugin-dir", self.plugins, "--http", "127.0.0.1:0", "--log-level",
                    "error"]
-        listen = [f"{name}.listen=tcp://127.0.0.1:0" for name in PLUGINS]
+        listen = [f"{name}.listen=tcp://127.0.0.1:0" for name in self.names]
         for setting in ["host.lanes=1", "limits.connections=0", *listen, *settings]:
             command += ["--set", setting]
         return command
