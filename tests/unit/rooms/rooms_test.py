@@ -15,9 +15,7 @@ from pathlib import Path
 
 SDK = "sdk/include"
 HOST = {"host/" + room for room in ("abi", "auth", "bus", "cli", "config", "connector", "http", "log", "net", "node",
-                                    "plugin", "posix", "sinks", "stats", "text", "version")}
-HOST = {"host/" + room for room in ("abi", "auth", "cli", "config", "connector", "http", "log", "net", "node", "plugin",
-                                    "posix", "sinks", "stats", "store", "text", "version")}
+                                    "plugin", "posix", "sinks", "stats", "store", "text", "version")}
 # Target: folders of this tree that it may have on its include path.
 MAY_SEE = {
     "host/text/*": {"host/text"},
@@ -25,15 +23,13 @@ MAY_SEE = {
     "host/config/*": {"host/config"},
     "host/auth/*": {"host/auth", "host/posix", "host/text"},
     "host/stats/*": {"host/stats", "host/text", SDK},
-    "host/bus/*": {"host/bus", "host/posix", "host/text", SDK},
+    "host/bus/*": {"host/bus", "host/posix", "host/store", "host/text", SDK},
     "host/sinks/*": {"host/sinks", "host/stats", "host/text", SDK},
-    "host/stats/*": {"host/stats", SDK},
-    "host/sinks/*": {"host/sinks", "host/stats", SDK},
     "host/store/*": {"host/store", "host/posix"},
     "host/net/*": {"host/net", "host/posix", "host/text", SDK},
     "host/plugin/*": {"host/plugin", "host/posix", "host/text", SDK},
-    "host/abi/*": {"host/abi", "host/auth", "host/log", "host/net", "host/posix", "host/sinks", "host/stats", "host/text",
-                   "host/version", SDK},
+    "host/abi/*": {"host/abi", "host/auth", "host/bus", "host/log", "host/net", "host/posix", "host/sinks", "host/stats",
+                   "host/store", "host/text", "host/version", SDK},
     "host/http/libhost_http.a": {"host/http", "host/node", "host/text"},
     "host/http/libhost_http_front.a": {"host/http", "host/net", "host/node", "host/posix", SDK},
     "host/connector/*": HOST - {"host/cli"} | {SDK},
@@ -56,7 +52,6 @@ PROBES = [
     ("host/store/*", '"lane.hpp"', '"file_descriptor.hpp"'),
     ("host/abi/*", '"node.hpp"', '"lane.hpp"'),
     ("host/plugin/*", '"slab.hpp"', "<iotcc/plugin.h>"),
-    ("plugins/mqtt_lite/*_codec.a", "<iotcc/plugin.h>", "<string>"),
     ("plugins/mqtt_lite/*_conversation.a", '"lane.hpp"', "<iotcc/session.hpp>"),
     ("plugins/raw_tcp/*_codec.a", "<iotcc/plugin.h>", "<string>"),
     ("plugins/mqtt_lite/*_codec.a", "<iotcc/plugin.h>", "<string>"),
