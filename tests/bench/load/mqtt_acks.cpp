@@ -7,8 +7,10 @@ MqttAcks::MqttAcks(const MqttOptions& options, std::vector<MqttClient>& publishe
       payload_(static_cast<std::size_t>(options.size), 'x'), buffer_(16 * 1024, '\0'),
       end_(Clock::time_point::max())
 {
-    for (auto& each : publishers_)
+    for (int i = 0; auto& each : publishers_) {
+        each.topic = numbered(options.topic, i++);
         each.sent_at.resize(static_cast<std::size_t>(options.window));
+    }
 }
 
 MqttResult MqttAcks::run()
@@ -55,13 +57,12 @@ void MqttAcks::send(std::size_t index)
     const auto now = Clock::now();
     const auto end =
         std::min(limit(now), publisher.acked + static_cast<std::uint32_t>(options_.window));
-    const auto topic = numbered(options_.topic, static_cast<int>(index));
     out_.clear();
     while (publisher.sent < end) {
         stamp(payload_, {now, static_cast<std::uint32_t>(index), ++publisher.sent});
         const auto id = packet_id(publisher.sent);
         publisher.sent_at[id - 1u] = now;
-        append_publish(out_, topic, id, payload_);
+        append_publish(out_, publisher.topic, id, payload_);
         ++unacked_;
     }
     if (!out_.empty())

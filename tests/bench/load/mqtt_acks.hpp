@@ -24,6 +24,7 @@ public:
 
 private:
     struct Publisher {
+        std::string topic;
         std::uint32_t sent = 0;
         std::uint32_t acked = 0;
         std::vector<Clock::time_point> sent_at; // by packet id - 1
