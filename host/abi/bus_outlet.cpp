@@ -178,6 +178,7 @@ std::int32_t BusOutlet::send_frame(iotcc_conn& conn, const iotcc_frame& frame, i
                               frame.payload.size()};
     if (patch.len == 0) {
         const std::array<iotcc_bytes, 2> pieces{iotcc_bytes{head, frame.head}, payload};
+        lane_.relieve(conn);
         return lane_.send(conn, pieces.data(), 2, 1);
     }
     const std::array<iotcc_bytes, 4> pieces{iotcc_bytes{head, frame.patch_at}, patch,

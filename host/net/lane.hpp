@@ -127,6 +127,10 @@ public:
     // As close, but nothing that waits is sent, and nothing is waited for.
     void drop(iotcc_conn& conn, std::int32_t why, std::string_view text) noexcept;
 
+    // Many messages of one turn for one peer: what has gathered goes to the kernel, which may have
+    // room for what would be over the mark. Calls no handler, so it may be nested in another
+    // connection's callback.
+    void relieve(iotcc_conn& conn);
     // Whether send would take something: not above the mark, not closing.
     [[nodiscard]] static bool takes_output(iotcc_conn& conn) noexcept
     {
@@ -263,7 +267,6 @@ private:
     std::size_t write_raw(Connection& c, const std::uint8_t* bytes, std::size_t n);
     std::size_t transmit(Connection& c, const std::uint8_t* bytes, std::size_t n);
     void queue_output(Connection& c, const std::uint8_t* bytes, std::size_t n);
-    void relieve(Connection& c);
     void too_slow(Connection& c);
     void flush(Connection& c);
     void output_drained(Connection& c);

@@ -54,18 +54,18 @@ void Lane::send_slowly(Connection& c, const iotcc_bytes* iov, std::uint32_t n)
                     : queue_output(c, iov[i].ptr, iov[i].len);
     if (c.has(kWriteArmed))
         return update_interest(c);
-    if (&c != corked_ && c.spill != nullptr && c.spill->output.size() >= kCorkSize)
-        relieve(c);
     if (!c.has(kDirty)) {
         c.set(kDirty);
         dirty_.push_back(&c);
     }
 }
 
-// Many messages of one turn for one peer: the kernel may have room for what would be over the mark.
-// Calls no handler, since it is nested in another connection's.
-void Lane::relieve(Connection& c)
+void Lane::relieve(iotcc_conn& conn)
 {
+    Connection& c = connection_of(conn);
+    if (&c == corked_ || c.spill == nullptr || c.spill->output.size() < kCorkSize ||
+        c.has(kWriteArmed))
+        return;
     ByteQueue& output = c.spill->output;
     const std::size_t written = write_raw(c, output.data(), output.size());
     output.consume(std::min(written, output.size()));
