@@ -1,126 +1,12 @@
 #include "token_edit.hpp"
 
-#include "file_descriptor.hpp"
+#include "file_edit.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
-#include <fcntl.h>
-#include <memory>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <system_error>
-#include <unistd.h>
 
 namespace iotcc::auth {
 
 namespace {
-
-[[noreturn]] void fail(const std::string& path)
-{
-    throw std::system_error(errno, std::generic_category(), path);
-}
-
-// The file itself where `path` is a link: the link stays.
-std::string resolved(const std::string& path)
-{
-    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
-                                                           &std::free);
-    return real == nullptr ? path : std::string(real.get());
-}
-
-std::string folder_of(const std::string& path)
-{
-    const auto slash = path.rfind('/');
-    return slash == path.npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
-// The folder, held by one editor at a time: the file itself is another one after each change.
-FileDescriptor locked_folder(const std::string& path)
-{
-    const std::string folder = folder_of(path);
-    FileDescriptor held(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!held.is_open() || ::flock(held.get(), LOCK_EX) != 0)
-        fail(folder);
-    return held;
-}
-
-void write_all(int fd, std::string_view text, const std::string& path)
-{
-    while (!text.empty()) {
-        const ssize_t n = ::write(fd, text.data(), text.size());
-        if (n < 0 && errno != EINTR)
-            fail(path);
-        text.remove_prefix(n < 0 ? 0 : static_cast<std::size_t>(n));
-    }
-}
-
-void keep_owner_and_mode(int fd, const std::string& path)
-{
-    struct stat old {};
-    if (::stat(path.c_str(), &old) != 0)
-        return; // a new file: ours, 0600
-    struct stat fresh {};
-    if (::fstat(fd, &fresh) != 0 ||
-        ((fresh.st_uid != old.st_uid || fresh.st_gid != old.st_gid) &&
-         ::fchown(fd, old.st_uid, old.st_gid) != 0) ||
-        ::fchmod(fd, old.st_mode & 07777) != 0)
-        fail("keep owner and mode of " + path);
-}
-
-// The file that takes the place of another; gone again when that did not come about. One at a time
-// in its folder.
-class Replacement {
-public:
-    explicit Replacement(const std::string& path) : path_(path), draft_(path + ".new")
-    {
-        ::unlink(draft_.c_str()); // of an editor that was killed
-        constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-        file_ = FileDescriptor(::open(draft_.c_str(), kFlags, 0600));
-        if (!file_.is_open())
-            fail(draft_);
-    }
-    ~Replacement()
-    {
-        if (!is_done_)
-            ::unlink(draft_.c_str());
-    }
-    Replacement(const Replacement&) = delete;
-    Replacement& operator=(const Replacement&) = delete;
-
-    void write(std::string_view text, int folder)
-    {
-        write_all(file_.get(), text, draft_);
-        keep_owner_and_mode(file_.get(), path_);
-        if (::fsync(file_.get()) != 0 || ::rename(draft_.c_str(), path_.c_str()) != 0)
-            fail(path_);
-        is_done_ = true;
-        if (::fsync(folder) != 0)
-            fail(path_);
-    }
-
-private:
-    const std::string path_, draft_;
-    FileDescriptor file_;
-    bool is_done_ = false;
-};
-
-std::string text_of(const std::string& path)
-{
-    return stamp_of(path) ? read_token_file(path).text : std::string();
-}
-
-std::string without_line(std::string_view text, std::size_t number)
-{
-    std::string kept;
-    for (std::size_t line = 1; !text.empty(); ++line) {
-        const auto end = std::min(text.find('\n'), text.size() - 1) + 1;
-        if (line != number)
-            kept += text.substr(0, end);
-        text.remove_prefix(end);
-    }
-    return kept;
-}
 
 std::vector<TokenEntry>::const_iterator named(const std::vector<TokenEntry>& entries,
                                               const std::string& name)
@@ -133,38 +19,31 @@ std::vector<TokenEntry>::const_iterator named(const std::vector<TokenEntry>& ent
 
 void add_token(const std::string& path, const TokenEntry& entry)
 {
-    const std::string file = resolved(path);
-    const FileDescriptor folder = locked_folder(file);
-    std::string text = text_of(file);
-    const std::vector<TokenEntry> entries = parse_tokens(text, file);
+    FileEdit edit(path);
+    const std::vector<TokenEntry> entries = parse_tokens(edit.text(), edit.path());
     if (named(entries, entry.name) != entries.end())
-        throw TokenNameError(file + ": there is a token \"" + entry.name +
+        throw TokenNameError(edit.path() + ": there is a token \"" + entry.name +
                              "\" already; revoke it first, or choose another name");
     if (!entries.empty() && entries.front().kind() != entry.kind())
-        throw TokenFileError(file + (entry.kind() == TokenKind::device
-                                         ? ": holds tokens of the API, not of devices"
-                                         : ": holds tokens of devices, not of the API"));
-    if (!text.empty() && !text.ends_with('\n'))
-        text += '\n';
-    text += line_of(entry) + '\n';
-    Replacement(file).write(text, folder.get());
+        throw GuardedFileError(edit.path() + (entry.kind() == TokenKind::device
+                                                  ? ": holds tokens of the API, not of devices"
+                                                  : ": holds tokens of devices, not of the API"));
+    edit.append(line_of(entry));
 }
 
 void revoke_token(const std::string& path, const std::string& name)
 {
-    const std::string file = resolved(path);
-    const FileDescriptor folder = locked_folder(file);
-    const std::string text = text_of(file);
-    const std::vector<TokenEntry> entries = parse_tokens(text, file);
+    FileEdit edit(path);
+    const std::vector<TokenEntry> entries = parse_tokens(edit.text(), edit.path());
     const auto found = named(entries, name);
     if (found == entries.end())
-        throw TokenNameError(file + ": there is no token \"" + name + '"');
-    Replacement(file).write(without_line(text, found->line), folder.get());
+        throw TokenNameError(edit.path() + ": there is no token \"" + name + '"');
+    edit.remove(found->line);
 }
 
 std::vector<TokenEntry> tokens_in(const std::string& path)
 {
-    return parse_tokens(text_of(path), path);
+    return parse_tokens(text_or_nothing(path), path);
 }
 
 } // namespace iotcc::auth

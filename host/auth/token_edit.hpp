@@ -4,9 +4,7 @@
 #include <string>
 #include <vector>
 
-// Changes of token files by people. Each is whole or not at all: a new file is written beside the
-// old one, made durable and renamed into its place with the old owner and mode, so that a host
-// which reads at any moment sees one or the other. Two at once wait for each other.
+// Changes of token files by people; each as FileEdit promises.
 namespace iotcc::auth {
 
 // The name is there already, or is not there.
@@ -16,13 +14,13 @@ public:
 };
 
 // Appends the entry; makes the file with mode 0600 where there is none. Throws TokenNameError,
-// TokenFileError for a file that holds faults or tokens of the other kind, std::system_error.
+// GuardedFileError for a file that holds faults or tokens of the other kind, std::system_error.
 void add_token(const std::string& path, const TokenEntry& entry);
 
 // Takes the line with that name out; comments stay. Throws as add_token.
 void revoke_token(const std::string& path, const std::string& name);
 
-// What the file holds; none where it is not there. Throws TokenFileError.
+// What the file holds; none where it is not there. Throws GuardedFileError.
 [[nodiscard]] std::vector<TokenEntry> tokens_in(const std::string& path);
 
 } // namespace iotcc::auth

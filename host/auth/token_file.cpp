@@ -1,15 +1,10 @@
 #include "token_file.hpp"
 
-#include "file_descriptor.hpp"
+#include "guarded_lines.hpp"
 #include "utf8.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <set>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace iotcc::auth {
 
@@ -17,8 +12,6 @@ namespace {
 
 constexpr std::string_view kBlank = " \t";
 constexpr std::size_t kLongestDeviceId = 65535; // as MQTT allows
-constexpr std::size_t kLargestFile = 64 * 1024 * 1024;
-constexpr std::size_t kMostFaults = 20;
 
 // The next word of the line, or "" at its end.
 std::string_view take_word(std::string_view& line)
@@ -132,37 +125,6 @@ private:
     std::set<TokenDigest> digests_;
 };
 
-[[noreturn]] void refuse(const std::string& path, const std::string& why)
-{
-    throw TokenFileError(path + ": " + why);
-}
-
-void check_owner(const struct stat& file, const std::string& path)
-{
-    if (!S_ISREG(file.st_mode))
-        refuse(path, "refused: not a regular file");
-    if (file.st_uid != 0 && file.st_uid != ::geteuid())
-        refuse(path,
-               "refused: belongs to neither root nor this process's user; chown root " + path);
-    if ((file.st_mode & (S_IROTH | S_IWOTH)) != 0)
-        refuse(path, "refused: others may read or write it; chmod o-rwx " + path);
-    if ((file.st_mode & S_IWGRP) != 0)
-        refuse(path, "refused: its group may write it; chmod g-w " + path);
-    if (static_cast<std::uint64_t>(file.st_size) > kLargestFile)
-        refuse(path, "refused: larger than 64 MiB");
-}
-
-std::int64_t nanoseconds(const timespec& time)
-{
-    return time.tv_sec * 1'000'000'000 + time.tv_nsec;
-}
-
-FileStamp stamp_of(const struct stat& file)
-{
-    return {file.st_dev, file.st_ino, static_cast<std::uint64_t>(file.st_size),
-            nanoseconds(file.st_mtim), nanoseconds(file.st_ctim)};
-}
-
 } // namespace
 
 bool is_token_name(std::string_view name) noexcept
@@ -182,28 +144,14 @@ std::vector<TokenEntry> parse_tokens(std::string_view text, const std::string& p
 {
     LineParser parser;
     std::vector<TokenEntry> entries;
-    std::string faults;
-    std::size_t fault_count = 0;
-    for (std::size_t number = 1; !text.empty() && fault_count < kMostFaults; ++number) {
-        auto line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
-        if (line.ends_with('\r'))
-            line.remove_suffix(1);
-        const auto first = line.find_first_not_of(kBlank);
-        if (first == line.npos || line[first] == '#')
-            continue;
+    for_each_line(text, path, [&](std::string_view line, std::size_t number) {
         TokenEntry entry;
         entry.line = number;
-        const std::string fault = parser.parse(line, entry);
-        if (fault.empty()) {
+        std::string fault = parser.parse(line, entry);
+        if (fault.empty())
             entries.push_back(std::move(entry));
-            continue;
-        }
-        ++fault_count;
-        faults += (faults.empty() ? "" : "\n") + path + ':' + std::to_string(number) + ": " + fault;
-    }
-    if (!faults.empty())
-        throw TokenFileError(faults);
+        return fault;
+    });
     return entries;
 }
 
@@ -226,33 +174,6 @@ std::string line_of(const TokenEntry& entry)
            (entry.role ? " role=" + std::string(word_of(*entry.role))
                        : " device=" + device_word(entry.device)) +
            " name=" + entry.name;
-}
-
-std::optional<FileStamp> stamp_of(const std::string& path) noexcept
-{
-    struct stat file {};
-    if (::stat(path.c_str(), &file) != 0)
-        return std::nullopt;
-    return stamp_of(file);
-}
-
-TokenText read_token_file(const std::string& path)
-{
-    // Without O_NONBLOCK a FIFO in the file's place would hold the host up.
-    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    struct stat status {};
-    if (!file.is_open() || ::fstat(file.get(), &status) != 0)
-        refuse(path, std::string("cannot be read: ") + std::strerror(errno));
-    check_owner(status, path);
-    TokenText result{{}, stamp_of(status)};
-    char part[16 * 1024];
-    ssize_t n = 0;
-    while ((n = ::read(file.get(), part, sizeof part)) > 0 && result.text.size() <= kLargestFile)
-        result.text.append(part, static_cast<std::size_t>(n));
-    if (n != 0)
-        refuse(path, n < 0 ? std::string("cannot be read: ") + std::strerror(errno)
-                           : "refused: larger than 64 MiB");
-    return result;
 }
 
 } // namespace iotcc::auth

@@ -1,9 +1,8 @@
 #pragma once
+#include "guarded_file.hpp"
 #include "token.hpp"
 
-#include <cstdint>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,14 +31,8 @@ struct TokenEntry {
     }
 };
 
-// A token file that cannot be used: what() has a line per fault, "FILE:LINE: what is wrong" or
-// "FILE: what is wrong; the remedy". No line shows a digest or a token.
-class TokenFileError : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
-// Reads a file's text; `path` is for the messages. Throws TokenFileError with every fault.
+// Reads a file's text; `path` is for the messages. Throws GuardedFileError with every fault; no
+// line of it shows a digest or a token.
 [[nodiscard]] std::vector<TokenEntry> parse_tokens(std::string_view text, const std::string& path);
 
 // The entry's line, without the end of line.
@@ -51,24 +44,5 @@ public:
 [[nodiscard]] bool is_token_name(std::string_view name) noexcept;
 // 1 to 65535 bytes of UTF-8 without control characters.
 [[nodiscard]] bool is_device_id(std::string_view id) noexcept;
-
-// What tells one version of a file from the next. ctime too: a repaired mode is a new version.
-struct FileStamp {
-    std::uint64_t device = 0, inode = 0, size = 0;
-    std::int64_t modified_ns = 0, changed_ns = 0;
-    bool operator==(const FileStamp&) const = default;
-};
-// Nothing where there is no such file. Follows links.
-[[nodiscard]] std::optional<FileStamp> stamp_of(const std::string& path) noexcept;
-
-struct TokenText {
-    std::string text;
-    FileStamp stamp;
-};
-
-// The whole file. Throws TokenFileError where it cannot be read, belongs to neither root nor this
-// process's user, may be read by others or written by group or others: whoever can write it can
-// make himself an administrator.
-[[nodiscard]] TokenText read_token_file(const std::string& path);
 
 } // namespace iotcc::auth

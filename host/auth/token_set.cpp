@@ -9,7 +9,9 @@ TokenSet::TokenSet(std::vector<TokenEntry> entries)
     entries_.reserve(entries.size());
     for (TokenEntry& entry : entries) {
         const TokenDigest digest = entry.digest;
-        entries_.emplace(digest, std::move(entry));
+        const auto [kept, is_new] = entries_.emplace(digest, std::move(entry));
+        if (is_new && !kept->second.device.empty())
+            devices_.insert(kept->second.device);
     }
 }
 

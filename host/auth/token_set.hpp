@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace iotcc::auth {
@@ -13,6 +14,7 @@ class TokenSet {
 public:
     TokenSet() = default;
     explicit TokenSet(std::vector<TokenEntry> entries);
+    TokenSet(TokenSet&&) = default;
 
     // The entry of that token, or nullptr; lives as long as the set. Takes the same time for every
     // token that is none, however much of it is right: what is looked up is a digest, in which one
@@ -20,6 +22,8 @@ public:
     // how near a guess came.
     [[nodiscard]] const TokenEntry* find(std::string_view token) const;
     [[nodiscard]] const TokenEntry* find(const TokenDigest& digest) const;
+    // Whether some token is that device's.
+    [[nodiscard]] bool has_device(std::string_view id) const { return devices_.contains(id); }
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 
 private:
@@ -36,6 +40,7 @@ private:
     };
 
     std::unordered_map<TokenDigest, TokenEntry, Hash, Equal> entries_;
+    std::unordered_set<std::string_view> devices_; // views into entries_
 };
 
 } // namespace iotcc::auth

@@ -34,7 +34,7 @@ template <class F> int guarded(std::ostream& errors, F command)
 {
     try {
         return command();
-    } catch (const auth::TokenFileError& error) {
+    } catch (const auth::GuardedFileError& error) {
         errors << "iotcc: " << error.what() << '\n';
         return kExitConfiguration;
     } catch (const std::exception& error) {

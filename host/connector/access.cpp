@@ -45,7 +45,7 @@ Access::Access(const config::AuthSettings& settings, log::Log& log) : log_(log)
     const auto open = [&faults](const std::string& path, TokenKind kind) {
         try {
             return opened(path, kind);
-        } catch (const auth::TokenFileError& error) {
+        } catch (const auth::GuardedFileError& error) {
             faults += (faults.empty() ? "" : "\n") + std::string(error.what());
             return std::unique_ptr<TokenStore>();
         }
@@ -101,7 +101,7 @@ std::vector<std::string> Access::faults() const
         try {
             if (store != nullptr)
                 (void)TokenStore(store->path(), kind);
-        } catch (const auth::TokenFileError& error) {
+        } catch (const auth::GuardedFileError& error) {
             std::istringstream lines(error.what());
             for (std::string line; std::getline(lines, line);)
                 faults.push_back(line);
@@ -121,10 +121,10 @@ bool Access::refresh()
 
 bool Access::refresh(TokenStore* store, const char* whose)
 {
-    using Outcome = TokenStore::Refresh::Outcome;
+    using Outcome = auth::Refresh::Outcome;
     if (store == nullptr)
         return false;
-    const TokenStore::Refresh result = store->refresh();
+    const auth::Refresh result = store->refresh();
     if (result.outcome == Outcome::replaced)
         log_.write(Level::info, "auth",
                    "the " + std::string(whose) + " tokens are now those of " + counted(*store));

@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         for (const TokenEntry& entry : entries)
             require(is_token_name(entry.name) && reads_back(entry));
         require(TokenSet(entries).size() <= entries.size());
-    } catch (const TokenFileError& error) {
+    } catch (const GuardedFileError& error) {
         require(std::string(error.what()).starts_with("tokens:"));
     }
     return 0;

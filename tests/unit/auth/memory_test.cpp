@@ -37,7 +37,7 @@ TEST_CASE("a fault that there is no memory to name is no leave to use the file")
             try {
                 (void)parse_tokens("sha256:12 role=admin name=me\nnonsense\n", "tokens");
                 is_used = true;
-            } catch (const TokenFileError&) {
+            } catch (const GuardedFileError&) {
             }
         });
     CHECK(failures.count() != 0);

@@ -60,13 +60,13 @@ TEST_CASE("a name is given once")
 TEST_CASE("a file with faults or tokens of the other kind is not touched")
 {
     const ScratchFile file("junk\n");
-    CHECK_THROWS_AS(add_token(file.path(), api_token("a")), TokenFileError);
+    CHECK_THROWS_AS(add_token(file.path(), api_token("a")), GuardedFileError);
     CHECK(file.read() == "junk\n");
     auto device = api_token("d", "device");
     device.role.reset();
     device.device = "dev-1";
     file.write(line_of(device) + "\n");
-    CHECK_THROWS_AS(add_token(file.path(), api_token("a")), TokenFileError);
+    CHECK_THROWS_AS(add_token(file.path(), api_token("a")), GuardedFileError);
     CHECK(file.read() == line_of(device) + "\n");
 }
 

@@ -24,7 +24,7 @@ std::string faults(const std::string& text)
     try {
         (void)parse_tokens(text, "f");
         return {};
-    } catch (const TokenFileError& error) {
+    } catch (const GuardedFileError& error) {
         return error.what();
     }
 }
@@ -32,9 +32,9 @@ std::string faults(const std::string& text)
 std::string refusal(const std::string& path)
 {
     try {
-        (void)read_token_file(path);
+        (void)read_guarded_file(path);
         return {};
-    } catch (const TokenFileError& error) {
+    } catch (const GuardedFileError& error) {
         return error.what();
     }
 }
@@ -118,7 +118,7 @@ TEST_CASE("a file that others may read or write is refused with the remedy")
     const ScratchFile file("text");
     for (const mode_t mode : {0600, 0400, 0640, 0440}) {
         file.set_mode(mode);
-        CHECK(read_token_file(file.path()).text == "text");
+        CHECK(read_guarded_file(file.path()).text == "text");
     }
     for (const mode_t mode : {0604, 0602, 0644, 0666}) {
         file.set_mode(mode);

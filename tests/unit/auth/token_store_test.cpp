@@ -10,7 +10,7 @@
 
 using namespace iotcc::auth;
 using iotcc::test::ScratchFile;
-using Outcome = TokenStore::Refresh::Outcome;
+using Outcome = Refresh::Outcome;
 
 namespace {
 
@@ -70,7 +70,7 @@ TEST_CASE("a file of the other kind is refused with its line")
     try {
         const TokenStore store(file.path(), TokenKind::device);
         FAIL("taken");
-    } catch (const TokenFileError& error) {
+    } catch (const GuardedFileError& error) {
         CHECK(std::string(error.what()) == file.path() + ":2: role= in a file of device tokens");
     }
 }
