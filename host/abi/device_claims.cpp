@@ -21,10 +21,14 @@ DeviceClaims::Claim DeviceClaims::claim(const std::string& device,
         claim.outcome = Claim::Outcome::refused;
         return claim;
     }
-    // Digests of tokens that were proved: there is no secret left to time.
+    // Digests of what was proved: there is no secret left to time.
     if (std::any_of(holders.begin(), holders.end(),
                     [&](const Holder& each) { return each.credential != credential; })) {
         claim.outcome = Claim::Outcome::refused;
+        return claim;
+    }
+    if (others == Others::stay_if_alike) {
+        holders.push_back({connection, credential, Holder::State::holds});
         return claim;
     }
     claim.outcome = Claim::Outcome::waits;

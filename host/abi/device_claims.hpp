@@ -16,8 +16,9 @@ namespace iotcc::abi {
 // tokens.
 class DeviceClaims {
 public:
-    // What becomes of those that are there; go_first: they stay, and the new one is refused.
-    enum class Others { stay, give_way, go_first };
+    // What becomes of those that are there; stay_if_alike: they stay, but where one proved another
+    // credential the new one is refused; go_first: they stay, and the new one is refused.
+    enum class Others { stay, stay_if_alike, give_way, go_first };
 
     struct Claim {
         enum class Outcome {

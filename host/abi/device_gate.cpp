@@ -4,6 +4,7 @@
 #include "instance.hpp"
 #include "instance_lane.hpp"
 #include "lane.hpp"
+#include "password_check.hpp"
 
 #include <string_view>
 #include <utility>
@@ -27,26 +28,25 @@ iotcc_str str(const std::string& text)
     return {text.data(), text.size()};
 }
 
-// Identity is the token's: what else is offered may only agree with it.
-const char* disagreement(const auth::TokenEntry* token, const iotcc_device& device)
+bool is_named(const iotcc_device& device)
 {
-    if (token == nullptr)
-        return device.password.len == 0 ? "offered no token" : "unknown token";
-    const bool is_named = (device.flags & IOTCC_DEVICE_UNNAMED) == 0;
-    if (is_named && token->device != view(device.device_id))
+    return (device.flags & IOTCC_DEVICE_UNNAMED) == 0;
+}
+
+// Identity is the token's: what else is offered may only agree with it.
+const char* disagreement(const auth::TokenEntry& token, const iotcc_device& device)
+{
+    if (is_named(device) && token.device != view(device.device_id))
         return "the token of another device";
     const std::string_view user = view(device.username);
-    if (!user.empty() && user != token->device && user != token->name)
+    if (!user.empty() && user != token.device && user != token.name)
         return "a user name that is not the token's";
     return nullptr;
 }
 
-DeviceClaims::Others others_of(const iotcc_device& device)
+auth::TokenDigest user_credential(std::string_view name)
 {
-    if ((device.flags & IOTCC_DEVICE_SUPERSEDE) != 0)
-        return DeviceClaims::Others::give_way;
-    return (device.flags & IOTCC_DEVICE_REFUSE) != 0 ? DeviceClaims::Others::go_first
-                                                     : DeviceClaims::Others::stay;
+    return auth::digest_of("user:" + std::string(name));
 }
 
 } // namespace
@@ -68,18 +68,124 @@ iotcc_device WaitingDevice::record() const noexcept
     return device;
 }
 
-DeviceGate::Verdict DeviceGate::enter(const iotcc_conn& conn, const iotcc_device& device)
+DeviceGate::Verdict DeviceGate::enter(iotcc_conn& conn, const iotcc_device& device)
 {
-    const auth::TokenStore* const store = own_.instance().rooms().device_tokens;
-    if (store == nullptr)
-        return {}; // nobody needs a token, so nobody proves anything and all coexist
-    const std::shared_ptr<const auth::TokenSet> tokens = store->current();
-    const auth::TokenEntry* const token = tokens->find(view(device.password));
+    const Credentials& credentials = own_.instance().rooms().credentials;
+    if (!credentials.are_needed()) { // nobody proves anything: all coexist but those that never do
+        if ((device.flags & IOTCC_DEVICE_EXCLUSIVE) == 0)
+            return {};
+        return claim(conn, device, {.device = std::string(view(device.device_id))});
+    }
+    if (credentials.certificate != CertificateIdentity::none)
+        if (const auto name = own_.lane().proved_name(conn))
+            return enter_certified(conn, device, *name);
+    if (credentials.tokens != nullptr) {
+        const std::shared_ptr<const auth::TokenSet> tokens = credentials.tokens->current();
+        if (const auth::TokenEntry* const token = tokens->find(view(device.password)))
+            return enter_by_token(conn, device, *token);
+    }
+    if (credentials.passwords != nullptr && device.username.len != 0 && device.password.len != 0)
+        return try_password(conn, device);
+    return {IOTCC_E_DENIED,
+            device.password.len == 0 ? "offered no token or password" : "unknown token"};
+}
+
+// Proved in the TLS handshake: no other credential is asked for or looked at.
+DeviceGate::Verdict DeviceGate::enter_certified(const iotcc_conn& conn, const iotcc_device& device,
+                                                std::string_view name)
+{
+    if (name.empty())
+        return {IOTCC_E_DENIED, "a certificate without a name to rely on"};
+    if (device.username.len != 0 && view(device.username) != name)
+        return {IOTCC_E_DENIED, "a user name that is not the certificate's"};
+    Proof proof{.by = Proof::By::certificate};
+    iotcc_device proved = device;
+    if (own_.instance().rooms().credentials.certificate == CertificateIdentity::user) {
+        if (is_another_devices(view(device.device_id)))
+            return {IOTCC_E_DENIED, "the id of a device with a token"};
+        proof.credential = user_credential(name);
+        proof.device = view(device.device_id);
+        proof.user = std::make_unique<User>(User{std::string(name), {}});
+    } else {
+        if (is_named(device) && view(device.device_id) != name)
+            return {IOTCC_E_DENIED, "the certificate of another device"};
+        proof.credential = auth::digest_of("certificate:" + std::string(name));
+        proof.device = name;
+        proved.device_id = {name.data(), name.size()};
+    }
+    return claim(conn, proved, std::move(proof));
+}
+
+DeviceGate::Verdict DeviceGate::enter_by_token(const iotcc_conn& conn, const iotcc_device& device,
+                                               const auth::TokenEntry& token)
+{
     if (const char* const reason = disagreement(token, device))
         return {IOTCC_E_DENIED, reason};
     iotcc_device proved = device;
-    proved.device_id = str(token->device);
-    return claim(conn, proved, {token->digest, token->device, nullptr});
+    proved.device_id = str(token.device);
+    return claim(conn, proved,
+                 {.by = Proof::By::token, .credential = token.digest, .device = token.device});
+}
+
+// A user may be any device that is not somebody else's by its token.
+bool DeviceGate::is_another_devices(std::string_view id) const
+{
+    const auth::TokenStore* const tokens = own_.instance().rooms().credentials.tokens;
+    return tokens != nullptr && tokens->current()->has_device(id);
+}
+
+DeviceGate::Verdict DeviceGate::try_password(const iotcc_conn& conn, const iotcc_device& device)
+{
+    const Credentials& credentials = own_.instance().rooms().credentials;
+    auto users = credentials.passwords->current();
+    const auth::PasswordHash* const hash = users->find(view(device.username));
+    trials_.insert_or_assign(
+        conn.id, std::make_unique<PasswordTrial>(PasswordTrial{
+                     WaitingDevice(device), device.flags, std::string(view(device.username)),
+                     hash == nullptr ? auth::TokenDigest{} : hash->mark()}));
+    const bool is_asked = credentials.password_check->ask(
+        std::move(users), view(device.username), view(device.password),
+        [&own = own_, id = conn.id](auth::PasswordAnswer answer) {
+            try {
+                own.lane().post([&own, id, answer] { own.password_tried(id, answer); });
+            } catch (const std::bad_alloc&) { // its time to be identified in ends it
+            }
+        });
+    if (is_asked)
+        return {IOTCC_PENDING, ""};
+    trials_.erase(conn.id);
+    return {IOTCC_E_BUSY, "too many passwords wait to be checked"};
+}
+
+std::unique_ptr<PasswordTrial> DeviceGate::take_trial(std::uint64_t connection)
+{
+    const auto found = trials_.find(connection);
+    if (found == trials_.end())
+        return nullptr;
+    auto trial = std::move(found->second);
+    trials_.erase(found);
+    return trial;
+}
+
+// The users may be others by now: what was right then must be so still.
+DeviceGate::Verdict DeviceGate::enter_tried(const iotcc_conn& conn, PasswordTrial trial,
+                                            auth::PasswordAnswer answer)
+{
+    if (answer == auth::PasswordAnswer::failed)
+        return {IOTCC_E_NOMEM, "no memory to check a password"};
+    const auto users = own_.instance().rooms().credentials.passwords->current();
+    const auth::PasswordHash* const hash = users->find(trial.user);
+    if (answer == auth::PasswordAnswer::wrong || hash == nullptr || hash->mark() != trial.hash)
+        return {IOTCC_E_DENIED, "wrong user name or password"};
+    iotcc_device device = trial.device.record();
+    device.flags = trial.flags;
+    if (is_another_devices(view(device.device_id)))
+        return {IOTCC_E_DENIED, "the id of a device with a token"};
+    Proof proof{.by = Proof::By::password, .credential = user_credential(trial.user)};
+    proof.device = view(device.device_id);
+    proof.user = std::make_unique<User>(User{std::move(trial.user), trial.hash});
+    proof.waiting = std::make_unique<WaitingDevice>(std::move(trial.device));
+    return claim(conn, device, std::move(proof));
 }
 
 iotcc_device DeviceGate::as_proved(const iotcc_conn& conn, iotcc_device device) const
@@ -94,8 +200,8 @@ DeviceGate::Verdict DeviceGate::claim(const iotcc_conn& conn, const iotcc_device
 {
     using Outcome = DeviceClaims::Claim::Outcome;
     using Others = DeviceClaims::Others;
-    const Others others = others_of(device);
-    if (others == Others::give_way)
+    const Others others = others_of(device, proof);
+    if (others == Others::give_way && proof.waiting == nullptr)
         proof.waiting = std::make_unique<WaitingDevice>(device);
     // First where it is found when the connection goes, then where the others find it.
     Proof& kept = proofs_.insert_or_assign(conn.id, std::move(proof)).first->second;
@@ -105,15 +211,24 @@ DeviceGate::Verdict DeviceGate::claim(const iotcc_conn& conn, const iotcc_device
         proofs_.erase(conn.id);
         return {IOTCC_E_EXISTS, others == Others::go_first
                                     ? "connected already"
-                                    : "connected already with another token"};
+                                    : "connected already with another credential"};
     }
-    if (claim.outcome == Outcome::granted) {
-        kept.waiting.reset();
+    if (claim.outcome == Outcome::granted)
         return {};
-    }
     for (const std::uint64_t other : claim.give_way)
         close_superseded(other);
     return {IOTCC_PENDING, ""};
+}
+
+DeviceClaims::Others DeviceGate::others_of(const iotcc_device& device, const Proof& proof)
+{
+    if ((device.flags & (IOTCC_DEVICE_SUPERSEDE | IOTCC_DEVICE_EXCLUSIVE)) != 0)
+        return DeviceClaims::Others::give_way;
+    if ((device.flags & IOTCC_DEVICE_REFUSE) != 0)
+        return DeviceClaims::Others::go_first;
+    // A device may have two tokens; two users are never one device.
+    return proof.by == Proof::By::token ? DeviceClaims::Others::stay
+                                        : DeviceClaims::Others::stay_if_alike;
 }
 
 // Posted also to the own lane: a close here would be nested in the callback that identifies.
@@ -126,21 +241,24 @@ void DeviceGate::close_superseded(std::uint64_t connection)
     });
 }
 
-// A token is its device's own.
-std::string_view DeviceGate::user_of(const iotcc_conn& conn) const
-{
-    const auto proof = proofs_.find(conn.id);
-    return proof == proofs_.end() ? std::string_view() : std::string_view(proof->second.device);
-}
-
 std::unique_ptr<WaitingDevice> DeviceGate::take_waiting(std::uint64_t connection)
 {
     const auto found = proofs_.find(connection);
     return found == proofs_.end() ? nullptr : std::move(found->second.waiting);
 }
 
+std::string_view DeviceGate::user_of(std::uint64_t connection) const
+{
+    const auto found = proofs_.find(connection);
+    if (found == proofs_.end() || found->second.by == Proof::By::nothing)
+        return {};
+    const Proof& proof = found->second;
+    return proof.user != nullptr ? proof.user->name : proof.device;
+}
+
 void DeviceGate::left(std::uint64_t connection)
 {
+    trials_.erase(connection);
     const auto found = proofs_.find(connection);
     if (found == proofs_.end())
         return;
@@ -152,18 +270,37 @@ void DeviceGate::left(std::uint64_t connection)
     lane.lane().post([&lane, id = *next] { lane.decide(id); });
 }
 
-std::size_t DeviceGate::close_revoked(const auth::TokenSet& tokens)
+std::size_t DeviceGate::close_revoked(const auth::TokenSet* tokens, const auth::PasswordSet* users)
 {
     std::size_t closed = 0;
     for (const auto& [connection, proof] : proofs_) {
-        const auth::TokenEntry* const token = tokens.find(proof.credential);
-        iotcc_conn* const conn = own_.lane().find(connection);
-        if (conn == nullptr || (token != nullptr && token->device == proof.device))
+        const char* const reason = revocation(proof, tokens, users);
+        iotcc_conn* const conn = reason == nullptr ? nullptr : own_.lane().find(connection);
+        if (conn == nullptr)
             continue;
-        own_.lane().close(*conn, IOTCC_CLOSE_DENIED, "its token was revoked");
+        own_.lane().close(*conn, IOTCC_CLOSE_DENIED, reason);
         ++closed;
     }
     return closed;
+}
+
+// Why a connection has to go, or nullptr.
+const char* DeviceGate::revocation(const Proof& proof, const auth::TokenSet* tokens,
+                                   const auth::PasswordSet* users)
+{
+    if (proof.by == Proof::By::token && tokens != nullptr) {
+        const auth::TokenEntry* const token = tokens->find(proof.credential);
+        if (token == nullptr || token->device != proof.device)
+            return "its token was revoked";
+    }
+    if (proof.by == Proof::By::password && users != nullptr) {
+        const auth::PasswordHash* const hash = users->find(proof.user->name);
+        if (hash == nullptr)
+            return "its user was deleted";
+        if (hash->mark() != proof.user->hash)
+            return "its user has another password";
+    }
+    return nullptr;
 }
 
 } // namespace iotcc::abi

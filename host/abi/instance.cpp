@@ -2,6 +2,7 @@
 
 #include "clock.hpp"
 #include "lane.hpp"
+#include "password_set.hpp"
 #include "services.hpp"
 #include "status_word.hpp"
 #include "token_store.hpp"
@@ -128,11 +129,13 @@ InstanceLane* Instance::on(std::uint32_t lane) noexcept
 
 void Instance::close_revoked()
 {
-    if (rooms_.device_tokens == nullptr)
-        return;
+    const auth::TokenStore* const tokens = rooms_.credentials.tokens;
+    const auth::PasswordStore* const passwords = rooms_.credentials.passwords;
+    const auto known_tokens = tokens == nullptr ? nullptr : tokens->current();
+    const auto known_users = passwords == nullptr ? nullptr : passwords->current();
     for (const auto& own : lanes_)
-        own->lane().post([&own = *own, tokens = rooms_.device_tokens->current()] {
-            own.close_revoked(*tokens);
+        own->lane().post([&own = *own, known_tokens, known_users] {
+            own.close_revoked(known_tokens.get(), known_users.get());
         });
 }
 

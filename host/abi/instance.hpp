@@ -81,7 +81,8 @@ public:
     }
     [[nodiscard]] DeviceClaims& claims() noexcept { return claims_; }
     [[nodiscard]] bool wants_down() const noexcept { return wants_down_; }
-    // Its devices whose token is no longer there are closed; does not wait for that.
+    // Its devices whose token, user or password is no longer there are closed; does not wait for
+    // that.
     void close_revoked();
     // The instance's part of that lane, or nullptr where it has none.
     [[nodiscard]] InstanceLane* on(std::uint32_t lane) noexcept;

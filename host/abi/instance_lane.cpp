@@ -17,7 +17,7 @@ namespace iotcc::abi {
 
 namespace {
 
-constexpr std::uint32_t kExclusiveFlags = IOTCC_DEVICE_SUPERSEDE | IOTCC_DEVICE_REFUSE;
+constexpr std::uint32_t kSupersedingFlags = IOTCC_DEVICE_SUPERSEDE | IOTCC_DEVICE_EXCLUSIVE;
 constexpr std::size_t kLongestDeviceId = 65535; // as MQTT allows
 
 bool is_device_id(iotcc_str id)
@@ -71,11 +71,13 @@ std::int32_t InstanceLane::identify(iotcc_conn& conn, const iotcc_device& device
     if (device.struct_size < sizeof device || !is_device_id(device.device_id))
         return refuse(conn, IOTCC_E_ARG,
                       "bad device id (1 to 65535 bytes of UTF-8 without control characters)");
-    if ((device.flags & kExclusiveFlags) == kExclusiveFlags)
+    if ((device.flags & IOTCC_DEVICE_REFUSE) != 0 && (device.flags & kSupersedingFlags) != 0)
         return refuse(conn, IOTCC_E_ARG, "flags that exclude each other");
     const DeviceGate::Verdict verdict = gate_.enter(conn, device);
-    if (verdict.result == IOTCC_OK)
+    if (verdict.result == IOTCC_OK) {
+        (void)gate_.take_waiting(conn.id); // it need not
         return attach_or_refuse(conn, gate_.as_proved(conn, device));
+    }
     if (verdict.result == IOTCC_PENDING) {
         lane_.hold_reading(conn);
         return IOTCC_PENDING;
@@ -102,6 +104,35 @@ void InstanceLane::refuse_late(std::uint64_t connection, std::string_view reason
 {
     if (iotcc_conn* const conn = lane_.find(connection))
         tell_verdict(*conn, refuse(*conn, IOTCC_E_DENIED, reason));
+}
+
+void InstanceLane::password_tried(std::uint64_t connection, auth::PasswordAnswer answer)
+{
+    const std::unique_ptr<PasswordTrial> trial = gate_.take_trial(connection);
+    iotcc_conn* const conn = lane_.find(connection);
+    if (trial == nullptr || conn == nullptr)
+        return; // closed meanwhile
+    std::int32_t result = IOTCC_E_NOMEM;
+    instance_.guarded("io.identify",
+                      [&] { result = enter_tried(*conn, std::move(*trial), answer); });
+    if (result == IOTCC_OK)
+        return decide(connection);
+    if (result == IOTCC_PENDING)
+        return;
+    lane_.close(*conn, IOTCC_CLOSE_OVERLOAD, ""); // changes nothing where it closes already
+    tell_verdict(*conn, result);
+}
+
+std::int32_t InstanceLane::enter_tried(iotcc_conn& conn, PasswordTrial trial,
+                                       auth::PasswordAnswer answer)
+{
+    const std::string name = named(trial.device.record().device_id);
+    const DeviceGate::Verdict verdict = gate_.enter_tried(conn, std::move(trial), answer);
+    if (verdict.result == IOTCC_OK || verdict.result == IOTCC_PENDING)
+        return verdict.result;
+    const std::string reason = name + ": " + verdict.reason;
+    return verdict.result == IOTCC_E_DENIED ? refuse_or_delay(conn, reason)
+                                            : refuse(conn, verdict.result, reason);
 }
 
 void InstanceLane::decide(std::uint64_t connection)
@@ -167,7 +198,7 @@ std::int32_t InstanceLane::attach(iotcc_conn& conn, const iotcc_device& device)
     lane_.adopt_slot(conn, *slot);
     note_opened(who, *slot);
     if (BusOutlet* const bus = BusOutlet::current())
-        bus->identified(conn, {device.device_id.ptr, device.device_id.len}, gate_.user_of(conn),
+        bus->identified(conn, {device.device_id.ptr, device.device_id.len}, gate_.user_of(conn.id),
                         instance_.wants_down());
     return IOTCC_OK;
 }
@@ -243,13 +274,13 @@ void InstanceLane::limit_reached(net::Limit limit)
     instance_.limit_reached(limit, "");
 }
 
-void InstanceLane::close_revoked(const auth::TokenSet& tokens)
+void InstanceLane::close_revoked(const auth::TokenSet* tokens, const auth::PasswordSet* users)
 {
-    const std::size_t closed = gate_.close_revoked(tokens);
+    const std::size_t closed = gate_.close_revoked(tokens, users);
     if (closed != 0)
         instance_.log(log::Level::warn, std::to_string(closed) + " connections on lane " +
                                             std::to_string(lane_.index()) +
-                                            " close: their tokens were revoked");
+                                            " close: their credentials were revoked");
 }
 
 } // namespace iotcc::abi

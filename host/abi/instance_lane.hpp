@@ -47,7 +47,15 @@ public:
     // A refusal that was kept back: closes the connection, if it is still there, and tells its
     // handler.
     void refuse_late(std::uint64_t connection, std::string_view reason);
-    void close_revoked(const auth::TokenSet& tokens);
+    // A password that this connection offered was tried: what decide() does, or it is refused.
+    void password_tried(std::uint64_t connection, auth::PasswordAnswer answer);
+    // As DeviceGate::close_revoked.
+    void close_revoked(const auth::TokenSet* tokens, const auth::PasswordSet* users);
+    // As DeviceGate::user_of.
+    [[nodiscard]] std::string_view user_of(std::uint64_t connection) const
+    {
+        return gate_.user_of(connection);
+    }
     // Ends what waits for a time: timers, watches, late refusals.
     void end_waits();
 
@@ -77,7 +85,9 @@ private:
     void turned_away(net::Limit limit, std::string_view remote) override;
     void limit_reached(net::Limit limit) override;
     std::int32_t refuse(iotcc_conn& conn, std::int32_t result, std::string_view reason);
-    // For a wrong token.
+    // Answers what identify would.
+    std::int32_t enter_tried(iotcc_conn& conn, PasswordTrial trial, auth::PasswordAnswer answer);
+    // For a wrong token or password.
     std::int32_t refuse_or_delay(iotcc_conn& conn, std::string_view reason);
     void tell_verdict(iotcc_conn& conn, std::int32_t verdict);
     std::int32_t attach(iotcc_conn& conn, const iotcc_device& device);

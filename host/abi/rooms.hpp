@@ -9,8 +9,11 @@ namespace iotcc {
 class BootId;
 }
 namespace iotcc::auth {
+class AclStore;
+class PasswordCheck;
+class PasswordStore;
 class TokenStore;
-}
+} // namespace iotcc::auth
 namespace iotcc::bus {
 class Bus;
 }
@@ -32,6 +35,24 @@ namespace iotcc::abi {
 class WorkerPool;
 struct Services;
 
+// What the name in a verified client certificate is: nothing; the user, who may be any device; or
+// the device, which is then its own user.
+enum class CertificateIdentity { none, user, device };
+
+// What devices can prove who they are with. Nothing of all this: they need not. Borrowed.
+struct Credentials {
+    const auth::TokenStore* tokens = nullptr;
+    const auth::PasswordStore* passwords = nullptr;
+    auth::PasswordCheck* password_check = nullptr; // there where passwords are
+    CertificateIdentity certificate = CertificateIdentity::none;
+
+    [[nodiscard]] bool are_needed() const noexcept
+    {
+        return tokens != nullptr || passwords != nullptr ||
+               certificate != CertificateIdentity::none;
+    }
+};
+
 // What the services need of the host. Borrowed; outlives every instance.
 struct Rooms {
     log::Log& log;
@@ -42,10 +63,11 @@ struct Rooms {
     InstanceList instances;
     sinks::RowFeed* rows = nullptr;  // where openings and closings are noted; nullptr: nowhere
     const BootId* boot_id = nullptr; // names connections in the log; nullptr: by their numbers
-    std::uint32_t log_lines_per_second = 500;        // of an instance; 0: no limit
-    const auth::TokenStore* device_tokens = nullptr; // nullptr: devices need none
-    bus::Bus* bus = nullptr;                         // nullptr: no topics
-    WrongTokens wrong_tokens{};                      // of devices
+    std::uint32_t log_lines_per_second = 500; // of an instance; 0: no limit
+    Credentials credentials{};
+    const auth::AclStore* acl = nullptr; // nullptr: everybody may read and write everything
+    bus::Bus* bus = nullptr;             // nullptr: no topics
+    WrongTokens wrong_tokens{};          // and passwords, of devices
 };
 
 } // namespace iotcc::abi

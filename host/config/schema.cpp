@@ -10,17 +10,19 @@ namespace iotcc::config {
 
 namespace {
 
-// The words of a choice, in the order of its enumerators.
-template <class T> struct Words;
-template <> struct Words<ClientCertificates> {
-    static constexpr std::array<std::string_view, 3> all = {"none", "optional", "required"};
-};
-template <> struct Words<BusSync> {
-    static constexpr std::array<std::string_view, 3> all = {"always", "os", "off"};
-};
-template <> struct Words<BusQueueFull> {
-    static constexpr std::array<std::string_view, 3> all = {"hold", "drop_new", "drop_old"};
-};
+constexpr std::array<std::string_view, 3> kClientCertificates = {"none", "optional", "required"};
+constexpr std::array<std::string_view, 3> kBusSyncs = {"always", "os", "off"};
+constexpr std::array<std::string_view, 3> kBusQueueFulls = {"hold", "drop_new", "drop_old"};
+constexpr std::array<std::string_view, 3> kCertificateIdentities = {"none", "user", "device"};
+
+template <class T> constexpr std::span<const std::string_view> kWords;
+template <>
+constexpr std::span<const std::string_view> kWords<ClientCertificates> = kClientCertificates;
+template <>
+constexpr std::span<const std::string_view> kWords<CertificateIdentity> = kCertificateIdentities;
+template <> constexpr std::span<const std::string_view> kWords<BusSync> = kBusSyncs;
+template <>
+constexpr std::span<const std::string_view> kWords<BusQueueFull> = kBusQueueFulls;
 
 // From a field to a value and back. A value that fits a shape fits the field that the shape is for.
 template <class T> Value to_value(const T& field)
@@ -28,7 +30,7 @@ template <class T> Value to_value(const T& field)
     if constexpr (std::is_same_v<T, std::uint32_t>)
         return std::int64_t{field};
     else if constexpr (std::is_enum_v<T>)
-        return std::string(Words<T>::all[static_cast<std::size_t>(field)]);
+        return std::string(kWords<T>[static_cast<std::size_t>(field)]);
     else
         return field;
 }
@@ -42,9 +44,9 @@ template <class T> void from_value(const Value& value, T& field)
     if constexpr (std::is_same_v<T, std::uint32_t>)
         field = static_cast<std::uint32_t>(std::get<std::int64_t>(value));
     else if constexpr (std::is_enum_v<T>)
-        field = static_cast<T>(std::find(Words<T>::all.begin(), Words<T>::all.end(),
-                                         std::get<std::string>(value)) -
-                               Words<T>::all.begin());
+        field = static_cast<T>(
+            std::find(kWords<T>.begin(), kWords<T>.end(), std::get<std::string>(value)) -
+            kWords<T>.begin());
     else
         field = std::get<T>(value);
 }
@@ -157,14 +159,28 @@ constexpr std::array kLog = {
 constexpr std::array kAuth = {
     host_setting<&Settings::auth, &AuthSettings::device_tokens>(
         "device_tokens", kText, restarts_host,
-        "file with the devices' tokens; empty: devices need none"),
+        "file with the devices' tokens; its content is followed while the host runs. With this, "
+        "`password_file` or `certificate_identity` each device needs a credential; with none of "
+        "them none does"),
+    host_setting<&Settings::auth, &AuthSettings::password_file>(
+        "password_file", kText, restarts_host,
+        "file with users and hashes of their passwords, as of mosquitto_passwd or `iotcc user`; "
+        "its content is followed as well"),
+    host_setting<&Settings::auth, &AuthSettings::acl_file>(
+        "acl_file", kText, restarts_host,
+        "file that says who may read and write which topics, as of mosquitto; its content is "
+        "followed as well. Empty: everybody all"),
+    host_setting<&Settings::auth, &AuthSettings::certificate_identity>(
+        "certificate_identity", {Type::choice, 0, 0, "", "none|user|device"}, restarts_host,
+        "what the common name in a verified client certificate proves, instead of a token or "
+        "password: nothing; the user, under any device id; or the device"),
     host_setting<&Settings::auth, &AuthSettings::api_tokens>(
         "api_tokens", kText, restarts_host,
         "file with the API's tokens, each with a role; empty: the API needs none"),
     host_setting<&Settings::auth, &AuthSettings::anonymous_devices>(
         "anonymous_devices", kFlag, restarts_host,
-        "without `device_tokens`: whether devices may come from the network all the same, each "
-        "under any id; for networks where something else keeps strangers away"),
+        "where devices need no credential: whether they may come from the network all the same, "
+        "each under any id; for networks where something else keeps strangers away"),
 };
 
 constexpr std::array kSinks = {
@@ -230,7 +246,7 @@ constexpr std::array kSections = {
         kHostLimits},
     HostSection{"http", "The API.", kHttp},
     HostSection{"log", "Goes to stderr.", kLog},
-    HostSection{"auth", "Tokens; one set for all protocols.", kAuth},
+    HostSection{"auth", "Who may come, and do what; one set for all protocols.", kAuth},
     HostSection{"bus", "Topics, sessions and what survives the host.", kBus},
     HostSection{"sinks", "What plugins like `file_sink` are told of connections.", kSinks},
 };

@@ -110,10 +110,25 @@ struct BusSettings {
     bool operator==(const BusSettings&) const = default;
 };
 
+// What the name in a verified client certificate is: nothing; the user, who may be any device; or
+// the device, which is then its own user.
+enum class CertificateIdentity { none, user, device };
+
 struct AuthSettings {
-    std::string device_tokens;      // file; empty: devices need none
-    std::string api_tokens;         // file; empty: the API needs none
-    bool anonymous_devices = false; // without device_tokens: devices may come from the network
+    std::string device_tokens; // file; empty: there are no tokens of devices
+    std::string password_file; // of users; empty: there are none
+    std::string acl_file;      // empty: everybody may read and write every topic
+    CertificateIdentity certificate_identity = CertificateIdentity::none;
+    std::string api_tokens; // file; empty: the API needs none
+    bool anonymous_devices =
+        false; // where devices need no credential: they may come from the network
+
+    // Whether a device has to prove who it is.
+    [[nodiscard]] bool device_needs_credential() const noexcept
+    {
+        return !device_tokens.empty() || !password_file.empty() ||
+               certificate_identity != CertificateIdentity::none;
+    }
     bool operator==(const AuthSettings&) const = default;
 };
 

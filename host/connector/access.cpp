@@ -9,14 +9,11 @@ namespace iotcc {
 
 namespace {
 
+using auth::AclStore;
+using auth::PasswordStore;
 using auth::TokenKind;
 using auth::TokenStore;
 using log::Level;
-
-std::unique_ptr<TokenStore> opened(const std::string& path, TokenKind kind)
-{
-    return path.empty() ? nullptr : std::make_unique<TokenStore>(path, kind);
-}
 
 Role role_of(auth::Role role) noexcept
 {
@@ -31,33 +28,66 @@ Role role_of(auth::Role role) noexcept
     return Role::read;
 }
 
-std::string counted(const TokenStore& store)
+std::string numbered(std::size_t n, const std::string& what)
 {
-    const std::size_t n = store.current()->size();
-    return store.path() + " (" + std::to_string(n) + (n == 1 ? " token)" : " tokens)");
+    return std::to_string(n) + ' ' + what + (n == 1 ? "" : "s");
 }
+
+// The file and what is in it.
+std::string shown(const TokenStore& store)
+{
+    return store.path() + " (" + numbered(store.current()->size(), "token") + ')';
+}
+std::string shown(const PasswordStore& store)
+{
+    return store.path() + " (" + numbered(store.current()->size(), "user") + ')';
+}
+std::string shown(const AclStore& store)
+{
+    return store.path();
+}
+
+// Opens what is set, and gathers what is wrong.
+class Opening {
+public:
+    template <class Store, class... Kind>
+    std::unique_ptr<Store> open(const std::string& path, Kind... kind)
+    {
+        try {
+            return path.empty() ? nullptr : std::make_unique<Store>(path, kind...);
+        } catch (const auth::GuardedFileError& error) {
+            faults_ += (faults_.empty() ? "" : "\n") + std::string(error.what());
+            return nullptr;
+        }
+    }
+    void report() const
+    {
+        if (!faults_.empty())
+            throw config::SettingError(faults_);
+    }
+
+private:
+    std::string faults_;
+};
 
 } // namespace
 
 Access::Access(const config::AuthSettings& settings, log::Log& log) : log_(log)
 {
-    std::string faults;
-    const auto open = [&faults](const std::string& path, TokenKind kind) {
-        try {
-            return opened(path, kind);
-        } catch (const auth::GuardedFileError& error) {
-            faults += (faults.empty() ? "" : "\n") + std::string(error.what());
-            return std::unique_ptr<TokenStore>();
-        }
+    Opening opening;
+    devices_ = opening.open<TokenStore>(settings.device_tokens, TokenKind::device);
+    passwords_ = opening.open<PasswordStore>(settings.password_file);
+    acl_ = opening.open<AclStore>(settings.acl_file);
+    api_ = opening.open<TokenStore>(settings.api_tokens, TokenKind::api);
+    opening.report();
+    const auto tell = [&log](const char* what, const auto& store) {
+        if (store != nullptr)
+            log.write(Level::info, "auth", what + shown(*store));
     };
-    devices_ = open(settings.device_tokens, TokenKind::device);
-    api_ = open(settings.api_tokens, TokenKind::api);
-    if (!faults.empty())
-        throw config::SettingError(faults);
-    if (devices_ != nullptr)
-        log_.write(Level::info, "auth", "devices need a token of " + counted(*devices_));
-    if (api_ != nullptr)
-        log_.write(Level::info, "auth", "the API needs a token of " + counted(*api_));
+    tell("devices need a token of ", devices_);
+    tell(devices_ == nullptr ? "devices need a user of " : "or a user of ", passwords_);
+    tell("topics are read and written as says ", acl_);
+    tell("the API needs a token of ", api_);
 }
 
 Authorization Access::authorize(std::string_view token, std::string_view remote) const
@@ -97,41 +127,43 @@ std::uint32_t Access::count_failure(std::string_view remote) const
 std::vector<std::string> Access::faults() const
 {
     std::vector<std::string> faults;
-    const auto look = [&faults](const TokenStore* store, TokenKind kind) {
+    const auto look = [&faults](const auto& store) {
         try {
             if (store != nullptr)
-                (void)TokenStore(store->path(), kind);
+                store->check();
         } catch (const auth::GuardedFileError& error) {
             std::istringstream lines(error.what());
             for (std::string line; std::getline(lines, line);)
                 faults.push_back(line);
         }
     };
-    look(devices_.get(), TokenKind::device);
-    look(api_.get(), TokenKind::api);
+    look(devices_);
+    look(passwords_);
+    look(acl_);
+    look(api_);
     return faults;
 }
 
 bool Access::refresh()
 {
-    const bool is_changed = refresh(devices_.get(), "devices'");
-    (void)refresh(api_.get(), "API's");
-    return is_changed;
+    const bool has_other_tokens = refresh(devices_.get(), "the devices' tokens");
+    const bool has_other_users = refresh(passwords_.get(), "the users");
+    (void)refresh(acl_.get(), "the rights");
+    (void)refresh(api_.get(), "the API's tokens");
+    return has_other_tokens || has_other_users;
 }
 
-bool Access::refresh(TokenStore* store, const char* whose)
+template <class Store> bool Access::refresh(Store* store, const std::string& what)
 {
     using Outcome = auth::Refresh::Outcome;
     if (store == nullptr)
         return false;
     const auth::Refresh result = store->refresh();
     if (result.outcome == Outcome::replaced)
-        log_.write(Level::info, "auth",
-                   "the " + std::string(whose) + " tokens are now those of " + counted(*store));
+        log_.write(Level::info, "auth", what + " are now those of " + shown(*store));
     std::istringstream faults(result.reason);
     for (std::string fault; std::getline(faults, fault);)
-        log_.write(Level::error, "auth",
-                   "the " + std::string(whose) + " tokens stay as they were: " + fault);
+        log_.write(Level::error, "auth", what + " stay as they were: " + fault);
     return result.outcome == Outcome::replaced;
 }
 

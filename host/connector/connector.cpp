@@ -66,6 +66,19 @@ sinks::PumpOptions pump_options(const config::SinkSettings& settings)
     return {settings.backlog_bytes, std::chrono::milliseconds(settings.update_ms)};
 }
 
+abi::CertificateIdentity certificate_identity(config::CertificateIdentity identity) noexcept
+{
+    switch (identity) {
+    case config::CertificateIdentity::user:
+        return abi::CertificateIdentity::user;
+    case config::CertificateIdentity::device:
+        return abi::CertificateIdentity::device;
+    case config::CertificateIdentity::none:
+        break;
+    }
+    return abi::CertificateIdentity::none;
+}
+
 const config::Settings& checked(const config::Settings& settings)
 {
     check_addresses(settings);
@@ -83,18 +96,13 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
       device_lanes_(borrowed(lanes_)), bus_(options_.settings.bus, device_lanes_, log),
       http_lane_(static_cast<std::uint32_t>(lanes_.size())),
       workers_(kPluginWorkers, kPluginWorkWaiting),
+      password_check_(access_.passwords() == nullptr ? nullptr
+                                                     : std::make_unique<auth::PasswordCheck>()),
       services_(static_cast<std::uint32_t>(lanes_.size())),
-      rooms_{log_,
-             device_lanes_,
-             storages_,
-             workers_,
-             services_,
-             {},
-             &row_feed_,
-             &boot_id_,
-             options_.settings.log_lines_per_second,
-             access_.device_tokens(),
-             &bus_.bus()},
+      rooms_{log_,          device_lanes_, storages_,
+             workers_,      services_,     {},
+             &row_feed_,    &boot_id_,     options_.settings.log_lines_per_second,
+             credentials(), access_.acl(), &bus_.bus()},
       sinks_(row_feed_, storages_, pump_options(options_.settings.sinks)),
       node_({board_, storages_, sinks_, boot_id_, lanes_, http_lane_, budget_, access_, bus_,
              reload_desk_}),
@@ -106,6 +114,13 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
 Connector::~Connector()
 {
     stop();
+}
+
+abi::Credentials Connector::credentials() const
+{
+    const auto identity = options_.settings.auth.certificate_identity;
+    return {access_.device_tokens(), access_.passwords(), password_check_.get(),
+            certificate_identity(identity)};
 }
 
 void Connector::start()
@@ -146,7 +161,7 @@ void Connector::add_reload_hooks()
     reloader_->add(std::make_unique<HostNamesHook>(*front_));
     reloader_->add(std::make_unique<LimitsHook>(board_, trusted_proxies_));
     reloader_->add(std::make_unique<CertificatesHook>(certificates_));
-    reloader_->add(std::make_unique<TokensHook>(access_, [this] { refresh_tokens(); }));
+    reloader_->add(std::make_unique<AccessHook>(access_, [this] { refresh_access(); }));
 }
 
 void Connector::run_until_signal(SignalThread& signals)
@@ -159,7 +174,7 @@ void Connector::run_until_signal(SignalThread& signals)
 void Connector::tick()
 {
     node_.sample();
-    refresh_tokens();
+    refresh_access();
 }
 
 void Connector::hangup()
@@ -180,7 +195,7 @@ ReloadReport Connector::reload(const std::string& cause)
     return report;
 }
 
-void Connector::refresh_tokens()
+void Connector::refresh_access()
 {
     if (!access_.refresh())
         return;
@@ -232,6 +247,8 @@ void Connector::stop()
             lane.close_listeners(nullptr);
             lane.abandon_connections();
         });
+    if (password_check_ != nullptr)
+        password_check_->stop(); // its answers go to lanes
     if (front_ != nullptr)
         front_->stop();
     http_lane_.stop();

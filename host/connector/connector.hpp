@@ -11,6 +11,7 @@
 #include "lane.hpp"
 #include "live_node.hpp"
 #include "log.hpp"
+#include "password_check.hpp"
 #include "plugin_board.hpp"
 #include "plugin_registry.hpp"
 #include "reload_desk.hpp"
@@ -66,6 +67,7 @@ public:
     } // "tcp://127.0.0.1:9090", "tls://..."
 
 private:
+    [[nodiscard]] abi::Credentials credentials() const;
     void add_reload_hooks();
     void load_plugins();
     void init_plugins(std::vector<OfferedComponent>& offered);
@@ -79,7 +81,7 @@ private:
     void report_unread_options(const abi::Instance& instance);
     [[nodiscard]] bool is_stuck(const abi::Instance& instance) const;
     void problem(const std::string& text);
-    void refresh_tokens();
+    void refresh_access();
     void stop();
 
     void tick() override;
@@ -104,6 +106,7 @@ private:
     stats::StorageSet storages_;
     sinks::RowFeed row_feed_;
     abi::WorkerPool workers_;
+    std::unique_ptr<auth::PasswordCheck> password_check_; // where there are users
     abi::Services services_;
     abi::Rooms rooms_;
     plugin::Probe probe_;

@@ -14,7 +14,8 @@ constexpr std::string_view kApiRemedy =
     "auth.api_tokens = \"FILE\", or listen on 127.0.0.1";
 constexpr std::string_view kDeviceRemedy =
     "make a token per device with \"iotcc token new NAME --device ID --file FILE\" and set "
-    "auth.device_tokens = \"FILE\", or listen on 127.0.0.1; where something else keeps strangers "
+    "auth.device_tokens = \"FILE\", or users with \"iotcc user new NAME --file FILE\" and set "
+    "auth.password_file = \"FILE\", or listen on 127.0.0.1; where something else keeps strangers "
     "away, set auth.anonymous_devices = true";
 
 bool is_exposed(std::string_view address, const config::Settings& settings)
@@ -37,12 +38,12 @@ std::string api_text(std::string_view address)
 
 std::string device_text(std::string_view setting, std::string_view address)
 {
-    return text(setting, address, "devices need no token", kDeviceRemedy);
+    return text(setting, address, "devices need no credential", kDeviceRemedy);
 }
 
 bool may_come_unknown(const config::AuthSettings& auth)
 {
-    return auth.device_tokens.empty() && !auth.anonymous_devices;
+    return !auth.device_needs_credential() && !auth.anonymous_devices;
 }
 
 std::vector<std::string> exposed_device_addresses(const config::Settings& settings)

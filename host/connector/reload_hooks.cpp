@@ -67,13 +67,13 @@ void CertificatesHook::apply(const config::Settings&)
     certificates_.apply();
 }
 
-void TokensHook::prepare(const config::Settings&, ReloadFindings& findings)
+void AccessHook::prepare(const config::Settings&, ReloadFindings& findings)
 {
     auto faults = access_.faults();
     std::move(faults.begin(), faults.end(), std::back_inserter(findings.failed));
 }
 
-void TokensHook::apply(const config::Settings&)
+void AccessHook::apply(const config::Settings&)
 {
     refresh_();
 }

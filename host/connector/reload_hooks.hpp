@@ -60,11 +60,11 @@ private:
     Certificates& certificates_;
 };
 
-// The content of the token files.
-class TokensHook final : public ReloadHook {
+// The content of the files of [auth].
+class AccessHook final : public ReloadHook {
 public:
-    // `refresh` takes the new tokens and closes whoever has lost theirs.
-    TokensHook(const Access& access, std::function<void()> refresh)
+    // `refresh` takes the new files and closes whoever has lost his credential.
+    AccessHook(const Access& access, std::function<void()> refresh)
         : access_(access), refresh_(std::move(refresh))
     {
     }

@@ -1,9 +1,11 @@
 #include "settings_check.hpp"
 
+#include "acl.hpp"
 #include "address_list.hpp"
 #include "certificates.hpp"
 #include "exposure.hpp"
 #include "listen_socket.hpp"
+#include "password_set.hpp"
 #include "token_store.hpp"
 
 #include <algorithm>
@@ -42,6 +44,13 @@ void check_tokens(const std::string& path, auth::TokenKind kind)
         (void)auth::TokenStore(path, kind);
 }
 
+// Reads the file, if one is named.
+template <class Store> void check_file(const std::string& path)
+{
+    if (!path.empty())
+        (void)Store(path);
+}
+
 bool has_tls(const std::vector<std::string>& addresses)
 {
     return std::any_of(addresses.begin(), addresses.end(), net::is_tls_address);
@@ -74,6 +83,8 @@ void check_settings(const config::Settings& settings)
     look_at_addresses(settings, faults);
     faults.look([&] { check_tokens(settings.auth.device_tokens, auth::TokenKind::device); });
     faults.look([&] { check_tokens(settings.auth.api_tokens, auth::TokenKind::api); });
+    faults.look([&] { check_file<auth::PasswordStore>(settings.auth.password_file); });
+    faults.look([&] { check_file<auth::AclStore>(settings.auth.acl_file); });
     if (has_tls({settings.http.listen}))
         faults.look([&] { check_tls_files("http", settings.http.tls); });
     for (const auto& [name, instance] : settings.instances)

@@ -345,7 +345,7 @@ TEST_CASE("a plugin that brings an open address fails alone, with the remedy")
     CHECK_THROWS((void)host.port("wide_open"));
     const std::string text = host.get("/readyz").body;
     CHECK(has(text, "wide_open: failed: plugin.wide_open.listen = "));
-    CHECK(has(text, "is open to the network, and devices need no token"));
+    CHECK(has(text, "is open to the network, and devices need no credential"));
 }
 
 TEST_CASE("a token file with faults stops the start with all of them")

@@ -271,6 +271,28 @@ TEST_CASE("on a host with device tokens a certificate lets nobody in")
     CHECK(total(*naming.host, "opened") == 0);
 }
 
+TEST_CASE("where certificates are an identity, each lets in its device")
+{
+    const TokenFile tokens;
+    (void)tokens.add_device("pump-8");
+    NamingHost naming({"auth.device_tokens=" + tokens.path(), "auth.certificate_identity=device"});
+    naming.make_signed("ours", "pump-7", "ca");
+    TlsClient device = naming.device("ours");
+    device.send("data\n");
+    CHECK(device.receive(5) == "data\n");
+    CHECK(devices_of(*naming.host)[0]["device_id"] == "pump-7");
+}
+
+TEST_CASE("where certificates name users, a device with a token stays what it is")
+{
+    const TokenFile tokens;
+    (void)tokens.add_device("pump-8");
+    NamingHost naming({"auth.device_tokens=" + tokens.path(), "auth.certificate_identity=user"});
+    naming.make_signed("theirs", "pump-8", "ca");
+    CHECK(naming.refuses(naming.device("theirs"), "ERR denied\n"));
+    CHECK(naming.host->logs("the id of a device with a token"));
+}
+
 TEST_CASE(
     "SIGHUP: new certificates are for who comes, who is there stays, a bad pair changes nothing")
 {

@@ -138,14 +138,16 @@ IOTCC_INLINE void iotcc_count_tx(iotcc_conn *c, uint64_t msgs, uint64_t bytes)
 /* The peer gave no id, and the handler made device_id up for this connection: where a host checks credentials, the id
  * that the offered one proves takes its place. */
 #define IOTCC_DEVICE_UNNAMED 4u
-/* As SUPERSEDE, and also where the host checks no credentials: an id has one connection, as MQTT's client ids have. */
+/* SUPERSEDE, which it implies, also where the host checks no credentials: the other connections of the same
+ * (instance, device_id) that set it close first. For protocols in which an id is one connection's, such as MQTT; set it
+ * on every connection of the instance. Not together with REFUSE: E_ARG. */
 #define IOTCC_DEVICE_EXCLUSIVE 8u
 typedef struct iotcc_device { /* who connected; filled by the handler */
     uint32_t struct_size, flags; /* flags: IOTCC_DEVICE_* */
     iotcc_str device_id;         /* 1 byte or more of valid UTF-8 without control characters */
     iotcc_str device_name, device_type, user_agent; /* each possibly empty */
     iotcc_str username; /* credentials offered, possibly empty; never stored or logged */
-    iotcc_bytes password; /* where the host has device tokens: the device's token */
+    iotcc_bytes password; /* where the host has device tokens or users: the device's token, or the user's password */
 } iotcc_device;
 
 typedef struct iotcc_msg { /* one decoded message */

@@ -82,3 +82,14 @@ TEST_CASE("another credential takes nobody's place, and leaves no trace")
     CHECK_FALSE(claims.leave("d", 1));
     CHECK(claims.claim("d", kOther, 3, Others::give_way).outcome == Outcome::granted);
 }
+
+TEST_CASE("connections that stay if alike coexist with their own credential, and with no other")
+{
+    DeviceClaims claims;
+    CHECK(claims.claim("d", kToken, 1, Others::stay_if_alike).outcome == Outcome::granted);
+    CHECK(claims.claim("d", kToken, 2, Others::stay_if_alike).outcome == Outcome::granted);
+    CHECK(claims.claim("d", kOther, 3, Others::stay_if_alike).outcome == Outcome::refused);
+    CHECK_FALSE(claims.leave("d", 1));
+    CHECK_FALSE(claims.leave("d", 2));
+    CHECK(claims.claim("d", kOther, 3, Others::stay_if_alike).outcome == Outcome::granted);
+}

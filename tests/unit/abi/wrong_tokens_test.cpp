@@ -43,7 +43,7 @@ struct GuardedRig {
     explicit GuardedRig(const iotcc_handler& served = offering_handler()) : handler(served)
     {
         component.vtable = &handler;
-        rig.rooms.device_tokens = &store;
+        rig.rooms.credentials.tokens = &store;
         instance = &rig.add(component);
         port = rig.listen(*instance);
         rig.run();

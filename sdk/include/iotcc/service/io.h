@@ -11,13 +11,15 @@ extern "C" {
 typedef struct iotcc_io {
     uint32_t struct_size, reserved;
     /* [lane] The peer said who it is: checks id and credential, runs the logic chain, attaches the connection
-     * to the storage. Once per connection. PENDING (a rule answers later, superseded connections still close, or
-     * a wrong credential of an address that offered many is refused late): no bytes until on_verdict; they wait and
-     * are presented then. E_ARG: a bad id, flags that exclude each other, or identified before. E_DENIED: the host
-     * has device tokens, and the password is none of them or another device's, or the username is neither this id
-     * nor the token's name. E_EXISTS: one to supersede proved another credential, or with DEVICE_REFUSE: another one
-     * is connected. After any E_* the connection is refused: it closes when the callback returns, so a last word can
-     * still be sent. */
+     * to the storage. Once per connection. PENDING (a rule answers later, a password is checked, superseded
+     * connections still close, or a wrong credential of an address that offered many is refused late): no bytes until
+     * on_verdict; they wait and are presented then. E_ARG: a bad id, flags that exclude each other, or identified
+     * before. E_DENIED: the host checks credentials, and nothing proves this one: no client certificate that it takes
+     * as an identity, the password is no token of this id, and user name and password are no user's; or the id is
+     * another's by its token. E_EXISTS: one to supersede proved another credential, another user has the id, or with
+     * DEVICE_REFUSE: another one is connected. E_BUSY: too many passwords wait to be checked; the peer may come
+     * again (CLOSE_OVERLOAD). After any E_* the connection is refused: it closes when the callback returns, so a last
+     * word can still be sent. */
     int32_t (*identify)(iotcc_conn *c, const iotcc_device *d);
     /* [lane] One decoded message up: counts it, runs logic, publishes (copied where kept). DROP, E_DENIED: not
      * published, an ack is still due. PENDING (qos or retain set, only with an on_stored): ack it when
@@ -49,8 +51,8 @@ typedef struct iotcc_io {
     /* [lane] The name in the client certificate that the peer proved in its TLS handshake: the subject's common
      * name, which device PKIs use; subjectAltNames are not looked at. Valid until the callback returns.
      * E_NOTFOUND: no TLS, or no certificate. E_ARG: the certificate has no name to rely on: none, two, or one that
-     * is empty, not UTF-8 or has a control character; a NUL never shortens it. It names, and grants nothing: identify
-     * asks for the device's token as ever. */
+     * is empty, not UTF-8 or has a control character; a NUL never shortens it. It names, and grants nothing unless the
+     * operator says so (auth.certificate_identity): identify looks for itself. */
     int32_t (*peer_name)(iotcc_conn *c, iotcc_str *out);
 } iotcc_io;
 
