@@ -8,6 +8,7 @@
 #include "run_command.hpp"
 #include "settings.hpp"
 #include "token_command.hpp"
+#include "user_command.hpp"
 #include "version_command.hpp"
 
 #include <CLI/CLI.hpp>
@@ -28,7 +29,8 @@ struct Arguments {
     PluginOptions plugins;
     std::vector<std::string> files;
     TokenOptions token;
-    SettingOptions token_settings; // --config and --set of the token commands
+    UserOptions user;
+    SettingOptions file_settings; // --config and --set of the token and user commands
     VersionFormat version_format = VersionFormat::text;
     bool as_toml = false;
     std::function<int()> command; // what was asked for
@@ -141,12 +143,12 @@ void add_plugins(CLI::App& app, Arguments& arguments)
     });
 }
 
-// The token files of the configuration, where the command line does not name one.
-config::AuthSettings auth_settings(const Arguments& arguments)
+// What the configuration says of the files, where the command line does not name one.
+config::AuthSettings auth_settings(const std::string& file, const SettingOptions& options)
 {
-    if (!arguments.token.file.empty())
+    if (!file.empty())
         return {};
-    const config::Reading reading = config::read_again(place_of(arguments.token_settings));
+    const config::Reading reading = config::read_again(place_of(options));
     if (reading.problems.empty())
         return reading.configuration.settings.auth;
     std::string text = "the configuration has faults";
@@ -155,18 +157,33 @@ config::AuthSettings auth_settings(const Arguments& arguments)
     throw config::SettingError(text);
 }
 
+// The options that say which file a command is about.
+void add_file_options(CLI::App& command, std::string& file, SettingOptions& settings,
+                      const std::string& what, const std::string& keys)
+{
+    add_text_option(command, "--file", file, what, "FILE");
+    add_text_option(command, "--config", settings.config,
+                    "settings that name it (/etc/iotcc/iotcc.toml)", "FILE");
+    command.add_option("--set", settings.assignments, keys)
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+}
+
 CLI::App& add_token_command(CLI::App& group, Arguments& arguments, const std::string& name,
                             const std::string& meaning)
 {
     CLI::App& command = *group.add_subcommand(name, meaning);
-    add_text_option(command, "--file", arguments.token.file, "the token file", "FILE");
-    add_text_option(command, "--config", arguments.token_settings.config,
-                    "settings that name it (/etc/iotcc/iotcc.toml)", "FILE");
-    command
-        .add_option("--set", arguments.token_settings.assignments,
-                    "auth.api_tokens=FILE or auth.device_tokens=FILE")
-        ->type_name("KEY=VALUE")
-        ->allow_extra_args(false);
+    add_file_options(command, arguments.token.file, arguments.file_settings, "the token file",
+                     "auth.api_tokens=FILE or auth.device_tokens=FILE");
+    return command;
+}
+
+CLI::App& add_user_command(CLI::App& group, Arguments& arguments, const std::string& name,
+                           const std::string& meaning)
+{
+    CLI::App& command = *group.add_subcommand(name, meaning);
+    add_file_options(command, arguments.user.file, arguments.file_settings, "the password file",
+                     "auth.password_file=FILE");
     return command;
 }
 
@@ -183,14 +200,16 @@ void add_token(CLI::App& app, Arguments& arguments)
     add_text_option(fresh, "--device", token.device, "the id of the device that it is for", "ID");
     fresh.callback([&] {
         arguments.command = [&] {
-            return token_new(token, auth_settings(arguments), std::cout, std::cerr);
+            return token_new(token, auth_settings(token.file, arguments.file_settings), std::cout,
+                             std::cerr);
         };
     });
 
     CLI::App& list = add_token_command(group, arguments, "list", "names, and what each is for");
     list.callback([&] {
         arguments.command = [&] {
-            return token_list(token, auth_settings(arguments), std::cout, std::cerr);
+            return token_list(token, auth_settings(token.file, arguments.file_settings), std::cout,
+                              std::cerr);
         };
     });
 
@@ -199,8 +218,40 @@ void add_token(CLI::App& app, Arguments& arguments)
     revoke.add_option("NAME", token.name, "of the token")->required();
     revoke.callback([&] {
         arguments.command = [&] {
-            return token_revoke(token, auth_settings(arguments), std::cerr);
+            return token_revoke(token, auth_settings(token.file, arguments.file_settings),
+                                std::cerr);
         };
+    });
+}
+
+void add_user(CLI::App& app, Arguments& arguments)
+{
+    UserOptions& user = arguments.user;
+    CLI::App& group = *app.add_subcommand("user", "users and their passwords");
+    group.require_subcommand(1);
+    const auto settings = [&arguments] {
+        return auth_settings(arguments.user.file, arguments.file_settings);
+    };
+
+    CLI::App& fresh = add_user_command(group, arguments, "new",
+                                       "add a user; the password is asked for, or read from stdin");
+    fresh.add_option("NAME", user.name, "of the user")->required();
+    fresh.callback([&, settings] {
+        arguments.command = [&, settings] { return user_new(user, settings(), std::cerr); };
+    });
+
+    CLI::App& list = add_user_command(group, arguments, "list", "their names");
+    list.callback([&, settings] {
+        arguments.command = [&, settings] {
+            return user_list(user, settings(), std::cout, std::cerr);
+        };
+    });
+
+    CLI::App& drop = add_user_command(group, arguments, "delete",
+                                      "take a user out; the user's connections are closed");
+    drop.add_option("NAME", user.name, "of the user")->required();
+    drop.callback([&, settings] {
+        arguments.command = [&, settings] { return user_delete(user, settings(), std::cerr); };
     });
 }
 
@@ -228,6 +279,7 @@ int run_command_line(int argc, char** argv)
     add_config_reference(app, arguments);
     add_plugins(app, arguments);
     add_token(app, arguments);
+    add_user(app, arguments);
     add_version(app, arguments);
     try {
         app.parse(argc, argv);
