@@ -29,11 +29,9 @@ int WebSocketSession::on_command(const Command& command)
 }
 
 // Looked for only while a command waits: what devices send of themselves may be JSON too.
-bool WebSocketSession::take_reply(const Message& message)
+bool WebSocketSession::take_reply(std::string_view text)
 {
-    if (!message.is_text)
-        return false;
-    const auto answer = json::parse_json_reply(chars(message.payload));
+    const auto answer = json::parse_json_reply(text);
     if (!answer)
         return false;
     --awaited_;

@@ -24,15 +24,15 @@ void WebSocketSession::inflate(const Message& message)
     const auto payload = std::span(inflated).subspan(kServerHeaderMax);
     if (message.is_text && !is_utf8(payload))
         return end(kBadText.code, kBadText.words, IOTCC_CLOSE_PROTOCOL);
-    pass_on({payload, message.is_text, true});
+    pass_on(payload, opcode_of(message), Compression::deflated);
 }
 
-void WebSocketSession::send_deflated(const Message& message)
+void WebSocketSession::send_deflated(Opcode opcode, std::span<const std::byte> message)
 {
     std::vector<std::byte> frame(kServerHeaderMax);
-    options().scratch[conn()->lane].deflater(deflate_bits_).deflate(message.payload, frame);
+    options().scratch[conn()->lane].deflater(deflate_bits_).deflate(message, frame);
     const auto payload = std::span(frame).subspan(kServerHeaderMax);
-    send_or_hold(frame_in_place(opcode_of(message), payload, Compression::deflated), 1);
+    send_or_hold(frame_in_place(opcode, payload, Compression::deflated), 1);
 }
 
 } // namespace iotcc::websocket

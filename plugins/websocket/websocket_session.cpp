@@ -47,30 +47,49 @@ inline void WebSocketSession::take(const Message& message)
         return end(close_code::unsupported_type,
                    message.is_text ? "texts are not taken here" : "binaries are not taken here",
                    IOTCC_CLOSE_PROTOCOL);
-    message.is_compressed ? inflate(message) : pass_on(message);
+    message.is_compressed ? inflate(message)
+                          : pass_on(message.payload, opcode_of(message), Compression::none);
 }
 
+// Nearly all that comes is messages of one frame each, so those have the fewest questions to answer
+// here. From the first other frame on, read_any takes what is left.
 std::size_t WebSocketSession::on_bytes(std::span<std::byte> in)
 {
     auto rest = in;
-    if (state_ == State::opening) [[unlikely]]
+    while (state_ == State::open && held_ == nullptr)
+        [[likely]]
+        {
+            const auto message = reader_.next_plain(rest, options().max_message);
+            if (!message) [[unlikely]]
+                break;
+            take(*message);
+            if (rest.empty())
+                return in.size();
+        }
+    rest = read_any(rest);
+    return state_ == State::ended ? in.size() : in.size() - rest.size();
+}
+
+// What is left.
+std::span<std::byte> WebSocketSession::read_any(std::span<std::byte> rest)
+{
+    if (state_ == State::opening)
         open(rest);
     const ReaderLimits limits{options().max_message, deflate_bits_ != 0};
     while (state_ == State::open && held_ == nullptr && !(rest.empty() && reader_.is_idle())) {
         const FrameEvent event = reader_.next(rest, limits);
-        if (const auto* message = std::get_if<Message>(&event)) [[likely]]
-            take(*message);
-        else if (std::holds_alternative<NeedMore>(event))
+        if (std::holds_alternative<NeedMore>(event))
             break;
-        else
-            take_other(event);
+        take_any(event);
     }
-    return state_ == State::ended ? in.size() : in.size() - rest.size();
+    return rest;
 }
 
-void WebSocketSession::take_other(const FrameEvent& event)
+void WebSocketSession::take_any(const FrameEvent& event)
 {
-    if (const auto* ping = std::get_if<Ping>(&event))
+    if (const auto* message = std::get_if<Message>(&event))
+        take(*message);
+    else if (const auto* ping = std::get_if<Ping>(&event))
         send_or_hold(frame_in_place(Opcode::pong, ping->payload), 0);
     else if (const auto* close = std::get_if<Close>(&event))
         close_back(*close);

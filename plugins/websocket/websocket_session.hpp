@@ -43,11 +43,11 @@ private:
     enum class State : std::uint8_t { opening, deciding, open, ended };
 
     // websocket_commands.cpp
-    [[nodiscard]] bool take_reply(const Message& message);
+    [[nodiscard]] bool take_reply(std::string_view text);
 
     // websocket_compression.cpp
     void inflate(const Message& message);
-    void send_deflated(const Message& message);
+    void send_deflated(Opcode opcode, std::span<const std::byte> message);
 
     // websocket_opening.cpp
     void open(std::span<std::byte>& rest);
@@ -57,8 +57,9 @@ private:
     void leave_opening(std::int32_t why);
 
     void take(const Message& message);
-    void take_other(const FrameEvent& event);
-    void pass_on(const Message& message);
+    [[nodiscard]] std::span<std::byte> read_any(std::span<std::byte> rest);
+    void take_any(const FrameEvent& event);
+    void pass_on(std::span<std::byte> payload, Opcode opcode, Compression came);
     void close_back(const Close& close);
     void end(std::uint16_t code, std::string_view words, std::int32_t why);
     void send_or_hold(std::span<const std::byte> frame, std::uint32_t messages);
@@ -92,16 +93,16 @@ inline void WebSocketSession::send_or_hold(std::span<const std::byte> frame, std
 
 // What a rule thinks of it is not the connection's fault. The echo comes second: its header
 // overwrites what was before the payload.
-inline void WebSocketSession::pass_on(const Message& message)
+inline void WebSocketSession::pass_on(std::span<std::byte> payload, Opcode opcode, Compression came)
 {
-    if (awaited_ != 0 && take_reply(message)) [[unlikely]]
+    if (awaited_ != 0 && opcode == Opcode::text && take_reply(chars(payload))) [[unlikely]]
         return;
-    deliver("", chars(message.payload));
+    deliver("", chars(payload));
     if (!options().echo)
         return;
-    if (message.is_compressed)
-        return send_deflated(message);
-    send_or_hold(frame_in_place(opcode_of(message), message.payload), 1);
+    if (came == Compression::deflated)
+        return send_deflated(opcode, payload);
+    send_or_hold(frame_in_place(opcode, payload), 1);
 }
 
 } // namespace iotcc::websocket

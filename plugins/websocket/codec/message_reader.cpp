@@ -38,6 +38,11 @@ FrameEvent read_close(std::span<const std::byte> payload)
 
 } // namespace
 
+void MessageReader::mask_again(std::span<std::byte> payload, MaskKey key) noexcept
+{
+    unmask(payload, key);
+}
+
 FrameEvent MessageReader::next_of_any(std::span<std::byte>& bytes, const ReaderLimits& limits)
 {
     if (partial_ != nullptr && partial_->is_whole)

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -258,6 +260,36 @@ TEST_CASE("what a message was gathered in goes with it")
     frames.receive(last("b"));
     CHECK_FALSE(frames.is_assembling());
     CHECK(frames.events() == std::vector<std::string>{"text ab"});
+}
+
+TEST_CASE("what is not one good frame is left as it was for the reader of any")
+{
+    const std::string rows[] = {text("0123456789abcdef\xff"s), text("\xc3"s),
+                                text("ab").substr(0, 7),       begin_text("a"),
+                                client_frame({.first = 0x89}), ""s};
+    for (const auto& row : rows) {
+        CAPTURE(row.size());
+        std::string stream = row;
+        std::span<std::byte> bytes = std::as_writable_bytes(std::span(stream));
+        MessageReader reader;
+        CHECK_FALSE(reader.next_plain(bytes, kMost));
+        CHECK(bytes.size() == row.size());
+        CHECK(stream == row);
+    }
+}
+
+TEST_CASE("a plain frame is taken alone, up to the limit")
+{
+    std::string stream = text("abc") + binary("d"s);
+    std::span<std::byte> bytes = std::as_writable_bytes(std::span(stream));
+    MessageReader reader;
+    CHECK_FALSE(reader.next_plain(bytes, 2));
+    const auto message = reader.next_plain(bytes, 3);
+    REQUIRE(message);
+    CHECK(message->is_text);
+    CHECK(message->payload.size() == 3);
+    CHECK(bytes.size() == binary("d"s).size());
+    CHECK(reader.is_idle());
 }
 
 TEST_CASE("with compression agreed RSV1 marks a message, on its first frame only")
