@@ -260,7 +260,7 @@ private:
     void threw(Connection& c, const char* callback, std::string_view what) noexcept;
     std::int32_t send_pieces(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
                              std::uint32_t msgs);
-    void cork(const iotcc_bytes& bytes) noexcept;
+    void cork(iotcc_bytes bytes) noexcept;
     void count_sent(iotcc_conn& conn, std::size_t bytes, std::uint32_t msgs) noexcept;
     void send_slowly(Connection& c, const iotcc_bytes* iov, std::uint32_t n);
     std::size_t write_now(Connection& c, const std::uint8_t* bytes, std::size_t n);

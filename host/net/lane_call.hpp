@@ -79,11 +79,13 @@ template <class F> void Lane::contain(Connection& c, F f)
     }
 }
 
-inline void Lane::cork(const iotcc_bytes& bytes) noexcept
+// By value, and its own size read before: what memcpy writes could else be either.
+inline void Lane::cork(iotcc_bytes bytes) noexcept
 {
+    const std::size_t before = cork_size_;
+    cork_size_ = before + bytes.len;
     if (bytes.len != 0)
-        std::memcpy(cork_.get() + cork_size_, bytes.ptr, bytes.len);
-    cork_size_ += bytes.len;
+        std::memcpy(cork_.get() + before, bytes.ptr, bytes.len);
 }
 
 inline void Lane::count_sent(iotcc_conn& conn, std::size_t bytes, std::uint32_t msgs) noexcept
@@ -105,8 +107,9 @@ inline std::int32_t Lane::send(iotcc_conn& conn, const iotcc_bytes* iov, std::ui
     if (n != 1 || &c != corked_ || (c.flags & kUnusual) != 0 || c.spill != nullptr ||
         iov->len > kCorkSize - cork_size_)
         return send_pieces(conn, iov, n, msgs);
-    cork(*iov);
-    count_sent(conn, iov->len, msgs);
+    const iotcc_bytes piece = *iov;
+    cork(piece);
+    count_sent(conn, piece.len, msgs);
     return IOTCC_OK;
 }
 
