@@ -1,6 +1,7 @@
 #include "bus.hpp"
 #include "bus_lane.hpp"
 #include "bus_outlet.hpp"
+#include "bus_subscription.hpp"
 #include "instance.hpp"
 #include "instance_lane.hpp"
 #include "lane.hpp"
@@ -132,15 +133,33 @@ std::int32_t verdict(const iotcc_host*, std::uint64_t, std::int32_t, iotcc_str)
     return IOTCC_E_UNSUPPORTED; // comes with rules
 }
 
-std::int32_t subscribe(const iotcc_host*, std::uint32_t, iotcc_str, iotcc_bus_fn, void*,
-                       std::uint64_t*)
+std::int32_t subscribe(const iotcc_host* host, std::uint32_t lane, iotcc_str filter, iotcc_bus_fn f,
+                       void* arg, std::uint64_t* id)
 {
-    return IOTCC_E_UNSUPPORTED;
+    Instance& instance = Instance::of(host);
+    InstanceLane* const own = instance.on(lane);
+    if (own == nullptr || f == nullptr || id == nullptr ||
+        bus::check_filter(view(filter)) != bus::TopicFault::none)
+        return IOTCC_E_ARG;
+    if (instance.is_stopping())
+        return IOTCC_E_CLOSED;
+    std::int32_t result = IOTCC_E_NOMEM;
+    instance.guarded("bus.subscribe", [&] {
+        const std::uint64_t made = instance.new_registration(lane);
+        own->lane().post([own, made, f, arg, text = std::string(view(filter))] {
+            if (!own->instance().is_stopping())
+                own->registrations().add(made,
+                                         std::make_unique<BusSubscription>(*own, text, f, arg));
+        });
+        *id = made;
+        result = IOTCC_OK;
+    });
+    return result;
 }
 
-std::int32_t unsubscribe(const iotcc_host*, std::uint64_t)
+std::int32_t unsubscribe(const iotcc_host* host, std::uint64_t id)
 {
-    return IOTCC_E_UNSUPPORTED;
+    return Instance::of(host).rooms().services.exec.cancel(host, id);
 }
 
 } // namespace

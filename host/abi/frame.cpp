@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::size_t kUsualHead = 512;
 
-iotcc_msg record(const bus::MessageView& message) noexcept
+} // namespace
+
+iotcc_msg message_record(const bus::MessageView& message) noexcept
 {
     iotcc_msg record{};
     record.struct_size = sizeof record;
@@ -20,8 +22,6 @@ iotcc_msg record(const bus::MessageView& message) noexcept
     record.retain = message.retain ? 1 : 0;
     return record;
 }
-
-} // namespace
 
 const iotcc_frame* FrameMaker::make(const iotcc_handler& handler, void* self,
                                     const bus::MessageView& message, std::uint8_t qos,
@@ -40,7 +40,7 @@ const iotcc_frame* FrameMaker::make(const iotcc_handler& handler, void* self,
 bool FrameMaker::encode(const iotcc_handler& handler, void* self, const bus::MessageView& message,
                         std::uint8_t qos, std::uint32_t flags)
 {
-    const iotcc_msg lent = record(message);
+    const iotcc_msg lent = message_record(message);
     if (frame_.room.empty())
         frame_.room.resize(kUsualHead);
     for (int attempt = 0; attempt < 2; ++attempt) {

@@ -18,6 +18,9 @@ struct iotcc_frame {
 
 namespace iotcc::abi {
 
+// As plugins see it; lent like the view.
+[[nodiscard]] iotcc_msg message_record(const bus::MessageView& message) noexcept;
+
 // Makes frames, and remembers the last one: a message with many subscribers is encoded once. [lane]
 class FrameMaker {
 public:

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 
 namespace iotcc::net {
 class Lane;
@@ -13,10 +14,10 @@ namespace iotcc::abi {
 
 class Instance;
 
-// The timers and descriptor watches that one instance has on one lane. [lane] only.
+// The timers, descriptor watches and subscriptions that one instance has on one lane. [lane] only.
 class LaneRegistrations {
 public:
-    // One timer or watch; ends with its destructor.
+    // One of them; ends with its destructor.
     class Registration {
     public:
         virtual ~Registration() = default;
@@ -27,6 +28,10 @@ public:
     void add_timer(std::uint64_t id, std::uint32_t after_ms, std::uint32_t every_ms, iotcc_task f,
                    void* arg);
     void add_watch(std::uint64_t id, int fd, std::uint32_t poll_events, iotcc_fd_task f, void* arg);
+    void add(std::uint64_t id, std::unique_ptr<Registration> registration)
+    {
+        registrations_.emplace(id, std::move(registration));
+    }
     void remove(std::uint64_t id) { registrations_.erase(id); }
     void clear() { registrations_.clear(); }
     [[nodiscard]] bool holds(std::uint64_t id) const { return registrations_.contains(id); }

@@ -170,7 +170,9 @@ void BusLane::deliver(Session& session, const MessageView& message, MessageRef& 
                       std::uint8_t qos, std::uint32_t flags)
 {
     if (qos == 0) {
-        if (session.conn == nullptr || !session.is_open)
+        if (session.conn == nullptr)
+            return hand_to_hearer(session, message, kept);
+        if (!session.is_open)
             return;
         if (port_.send(*session.conn, message, flags)) {
             ++counts_.delivered;
@@ -183,6 +185,15 @@ void BusLane::deliver(Session& session, const MessageView& message, MessageRef& 
     if (!kept)
         kept = MessageRef(message);
     enqueue(session, kept, qos, (flags & IOTCC_PUBLISH_RETAINED) != 0);
+}
+
+void BusLane::hand_to_hearer(Session& session, const MessageView& message, MessageRef& kept)
+{
+    if (session.details == nullptr || session.details->hearer == nullptr)
+        return; // away: QoS 0 is not kept for it
+    if (!kept)
+        kept = MessageRef(message);
+    heard_.push_back({kept, session.number, 0, 0});
 }
 
 void BusLane::enqueue(Session& session, MessageRef message, std::uint8_t qos, bool retained)

@@ -50,6 +50,11 @@ public:
     void writable(iotcc_conn& conn);
     void closed(iotcc_conn& conn, std::int32_t why);
 
+    // Not for a connection: `hearer` hears what matches until unlisten. A valid filter. Nothing:
+    // there are too many sessions.
+    [[nodiscard]] std::optional<Subscriber> listen(std::string_view filter, Hearer& hearer);
+    void unlisten(Subscriber subscriber);
+
     // On behalf of nobody: a plugin's or the host's own. False: a queue is full, and nobody got it.
     bool publish(const MessageView& message);
 
@@ -127,12 +132,16 @@ private:
                       std::uint8_t qos);
     void deliver(Session& session, const MessageView& message, MessageRef& kept, std::uint8_t qos,
                  std::uint32_t flags);
+    void hand_to_hearer(Session& session, const MessageView& message, MessageRef& kept);
     void enqueue(Session& session, MessageRef message, std::uint8_t qos, bool retained);
     void unpack(std::vector<Item>& items);
     void unpack(Item& item);
     void lose(const Item& item);
     [[nodiscard]] bool has_once_id(iotcc_conn& from, std::uint32_t once_id);
     void take_once_id(iotcc_conn& from, std::uint32_t once_id);
+
+    // bus_lane_hearers.cpp
+    void tell_hearers();
 
     // bus_lane_retained.cpp
     void retain(const MessageView& message, MessageRef& kept);
@@ -205,6 +214,7 @@ private:
     BusCounts counts_;
     std::uint64_t committed_ = 0;
     std::vector<Subscriber> offering_, offering_now_;
+    std::vector<Item> heard_, heard_now_; // for hearers
     std::deque<Held> held_;
     std::deque<Answer> answers_;      // that wait for a commit; sequence rises
     std::vector<Answer> new_answers_; // of this turn

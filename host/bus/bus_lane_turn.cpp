@@ -9,6 +9,7 @@ void BusLane::end_turn()
 {
     has_work_ = true; // so that nothing below wakes for what is done here
     begin_reading();
+    tell_hearers();
     if (!held_.empty())
         retry_held();
     walk_retained();
@@ -19,7 +20,7 @@ void BusLane::end_turn()
     flush_outboxes();
     bus_.epochs().offline(index_);
     is_reading_ = false;
-    has_work_ = !new_answers_.empty() || !offering_.empty() || !walks_.empty();
+    has_work_ = !heard_.empty() || !new_answers_.empty() || !offering_.empty() || !walks_.empty();
     if (has_work_)
         port_.wake();
 }

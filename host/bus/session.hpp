@@ -1,5 +1,6 @@
 #pragma once
 #include "delivery_queue.hpp"
+#include "hearer.hpp"
 #include "subscriber.hpp"
 
 #include <iotcc/types.h>
@@ -31,6 +32,7 @@ struct Subscription {
 
 // What few sessions have.
 struct SessionDetails {
+    Hearer* hearer = nullptr; // in place of a connection
     std::string owner;
     std::vector<std::uint16_t> once; // numbers of QoS 2 messages that came and were not released
     std::unique_ptr<Opening> next;   // who waits until the connection that has it is gone
