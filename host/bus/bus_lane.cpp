@@ -86,7 +86,8 @@ std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef&
             return blocker;
     port_.new_message();
     for (const Hit hit : hits)
-        hand_over(hit, message, kept);
+        if (message.qos == 0 || !is_skipped(hit.subscriber))
+            hand_over(hit, message, kept);
     if (message.retain)
         retain(message, kept);
     return std::nullopt;
@@ -95,16 +96,41 @@ std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef&
 // What is acknowledged is never dropped in silence: room in every queue comes first.
 std::optional<Subscriber> BusLane::reserve(std::span<const Hit> hits, const MessageView& message)
 {
+    skipped_.clear();
     for (std::size_t i = 0; i < hits.size(); ++i) {
+        const Subscriber number = hits[i].subscriber;
         if (delivered_qos(message, hits[i]) == 0 ||
-            reserve(bus_.sessions().at(hits[i].subscriber), size_of(message)))
+            reserve(bus_.sessions().at(number), size_of(message)) || drop(number, size_of(message)))
             continue;
         for (const Hit taken : hits.first(i))
-            if (delivered_qos(message, taken) != 0)
+            if (delivered_qos(message, taken) != 0 && !is_skipped(taken.subscriber))
                 unreserve(bus_.sessions().at(taken.subscriber), size_of(message));
-        return hits[i].subscriber;
+        return number;
     }
     return std::nullopt;
+}
+
+// Where the operator prefers a loss to a wait: this message, or, at the session's home, its oldest.
+bool BusLane::drop(Subscriber number, std::uint32_t bytes)
+{
+    using Full = BusSettings::Full;
+    SessionPlace& place = bus_.sessions().at(number);
+    if (bus_.settings().full == Full::hold || place.is_clean.load(std::memory_order_relaxed))
+        return false;
+    ++counts_.dropped;
+    if (bus_.settings().full == Full::drop_new) {
+        skipped_.push_back(number);
+    } else {
+        place.messages.fetch_add(1, std::memory_order_relaxed);
+        place.bytes.fetch_add(bytes, std::memory_order_relaxed);
+    }
+    return true;
+}
+
+bool BusLane::is_skipped(Subscriber number) const
+{
+    return !skipped_.empty() &&
+           std::find(skipped_.begin(), skipped_.end(), number) != skipped_.end();
 }
 
 // A queue that is empty takes one message of any size.
@@ -211,7 +237,31 @@ void BusLane::enqueue(Session& session, MessageRef message, std::uint8_t qos, bo
     records_.put_delivery(session.durable(), queued.stored, number, queued);
     if (queued.unconfirmed)
         new_unconfirmed_.push_back({0, session.number, number});
+    if (bus_.settings().full == BusSettings::Full::drop_old && !session.clean)
+        drop_oldest(session);
     offer_later(session);
+}
+
+// Those that were not sent yet, until the queue is within its bounds, or only the newest is left.
+void BusLane::drop_oldest(Session& session)
+{
+    SessionPlace& place = bus_.sessions().at(session.number);
+    DeliveryQueue& queue = session.queue;
+    const std::uint64_t newest = queue.next_number() - 1;
+    for (std::uint64_t number = queue.unsent();
+         number < newest &&
+         (place.messages.load(std::memory_order_relaxed) > bus_.settings().kept_messages ||
+          place.bytes.load(std::memory_order_relaxed) > bus_.settings().kept_bytes);
+         ++number) {
+        Delivery* const oldest = queue.find(number);
+        if (oldest == nullptr || oldest->state != Delivery::State::queued)
+            continue;
+        const std::uint64_t stored = oldest->stored;
+        make_room(session, *oldest);
+        records_.erase_delivery(session.durable(), stored);
+        queue.finish(number);
+        ++session.dropped;
+    }
 }
 
 void BusLane::unpack(std::vector<Item>& items)

@@ -126,6 +126,9 @@ private:
     [[nodiscard]] std::optional<Subscriber> reserve(std::span<const Hit> hits,
                                                     const MessageView& message);
     [[nodiscard]] bool reserve(SessionPlace& place, std::uint32_t bytes);
+    [[nodiscard]] bool drop(Subscriber number, std::uint32_t bytes);
+    [[nodiscard]] bool is_skipped(Subscriber number) const;
+    void drop_oldest(Session& session);
     static void unreserve(SessionPlace& place, std::uint32_t bytes) noexcept;
     void hand_over(Hit hit, const MessageView& message, MessageRef& kept);
     void keep_durable(std::uint64_t durable, const MessageView& message, MessageRef& kept,
@@ -210,6 +213,7 @@ private:
     bool has_work_ = false;
     bool is_reading_ = false; // online in the epochs
     MatchScratch scratch_;
+    std::vector<Subscriber> skipped_; // of the message at hand: their queues are full
     Records records_;
     BusCounts counts_;
     std::uint64_t committed_ = 0;
