@@ -53,7 +53,7 @@ std::int32_t BusLane::publish(iotcc_conn& from, const MessageView& message, std:
         return IOTCC_E_ARG;
     begin();
     ++counts_.published;
-    const std::size_t before = records_.bytes();
+    const std::uint64_t before = records_.changes();
     if (once_id != 0 && has_once_id(from, once_id))
         return result(from, token, before); // the same again: acknowledged, and no more
     MessageRef kept;

@@ -172,7 +172,7 @@ private:
     void give_answers();
     void give(const Answer& answer);
     void no_more_waits(std::uint64_t connection);
-    std::int32_t result(const iotcc_conn& conn, std::uint64_t token, std::size_t records_before);
+    std::int32_t result(const iotcc_conn& conn, std::uint64_t token, std::uint64_t records_before);
     void flush_outboxes();
 
     // bus_lane_sessions.cpp, bus_lane_moves.cpp: openings, ends, moves

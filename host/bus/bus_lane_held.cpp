@@ -53,8 +53,10 @@ bool BusLane::retry(Held& held)
     if (held.connection == 0) // a will
         return !route(held.message->view(), held.message);
     iotcc_conn* const conn = port_.find(held.connection);
-    if (conn == nullptr) // it left without an acknowledgement, and will send it again
+    if (conn == nullptr) { // it left without an acknowledgement, and will send it again
+        no_more_waits(held.connection);
         return true;
+    }
     if (!records_.has_room())
         return false;
     if (held.once_id == 0 || !has_once_id(*conn, held.once_id)) {

@@ -20,7 +20,7 @@ std::int32_t BusLane::subscribe(iotcc_conn& conn, std::span<iotcc_subscription> 
     if (!port_.can_encode(conn))
         return IOTCC_E_UNSUPPORTED;
     begin();
-    const std::size_t before = records_.bytes();
+    const std::uint64_t before = records_.changes();
     Session* const session = session_for(conn);
     for (iotcc_subscription& each : wanted)
         each.result = session == nullptr ? IOTCC_E_DENIED
@@ -60,7 +60,7 @@ std::int32_t BusLane::unsubscribe(iotcc_conn& conn, std::span<const iotcc_str> f
                                   std::uint64_t token)
 {
     begin();
-    const std::size_t before = records_.bytes();
+    const std::uint64_t before = records_.changes();
     Session* const session = port_.session_of(conn);
     for (const iotcc_str& each : filters)
         if (session != nullptr)
@@ -93,7 +93,7 @@ std::int32_t BusLane::settle(iotcc_conn& conn, std::uint64_t number, std::uint32
         return IOTCC_E_NOTFOUND;
     begin();
     session->since_ms = port_.monotonic_ms();
-    const std::size_t before = records_.bytes();
+    const std::uint64_t before = records_.changes();
     if (how == IOTCC_SETTLE_RECEIVED) {
         receive(*session, number, *delivery);
         return result(conn, token, before);
@@ -129,7 +129,7 @@ void BusLane::make_room(Session& session, Delivery& delivery)
 std::int32_t BusLane::release(iotcc_conn& conn, std::uint32_t once_id, std::uint64_t token)
 {
     begin();
-    const std::size_t before = records_.bytes();
+    const std::uint64_t before = records_.changes();
     Session* const session = port_.session_of(conn);
     if (session != nullptr && has_once_id(conn, once_id)) {
         const auto id = static_cast<std::uint16_t>(once_id);

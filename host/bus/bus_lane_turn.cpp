@@ -115,10 +115,10 @@ void BusLane::answer(std::uint64_t connection, std::uint64_t token, std::int32_t
 // What the call is answered: at once, or, behind what the connection waits for already or with
 // records that came of it, later.
 std::int32_t BusLane::result(const iotcc_conn& conn, std::uint64_t token,
-                             std::size_t records_before)
+                             std::uint64_t records_before)
 {
     const bool waits = !waiting_.empty() && waiting_.contains(conn.id);
-    if (!waits && records_.bytes() == records_before)
+    if (!waits && records_.changes() == records_before)
         return IOTCC_OK;
     answer(conn.id, token, IOTCC_OK, Answer::Kind::plain, kThisTurn);
     return IOTCC_PENDING;

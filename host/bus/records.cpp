@@ -117,7 +117,10 @@ void Records::erase_will(std::uint64_t number)
 
 std::uint64_t Records::append()
 {
-    return is_on() ? store_->append(batch_) : 0;
+    if (!is_on())
+        return 0;
+    changes_ += batch_.bytes();
+    return store_->append(batch_);
 }
 
 bool Records::has_room() const

@@ -48,6 +48,8 @@ public:
     void erase_will(std::uint64_t number);
 
     [[nodiscard]] std::size_t bytes() const noexcept { return batch_.bytes(); } // not appended yet
+    // Rises with every change, appended or not: who has caused one waits for its commit.
+    [[nodiscard]] std::uint64_t changes() const noexcept { return changes_ + batch_.bytes(); }
     // To the store; answers the sequence that covers this and all before it.
     std::uint64_t append();
     [[nodiscard]] bool has_room() const;
@@ -55,6 +57,7 @@ public:
 private:
     store::Store* store_;
     store::Batch batch_;
+    std::uint64_t changes_ = 0; // bytes that were appended
 };
 
 } // namespace iotcc::bus
