@@ -35,6 +35,10 @@ public:
     // [main] Before the lanes run: where durable state is kept; nullptr: nowhere.
     void keep_in(store::Store* store) noexcept { store_ = store; }
 
+    // [main] The lanes have ended: nothing is sent to them any more.
+    void end() noexcept { has_ended_ = true; }
+    [[nodiscard]] bool has_ended() const noexcept { return has_ended_; }
+
     [[nodiscard]] BusLane& lane(std::uint32_t index) noexcept { return *lanes_[index]; }
     [[nodiscard]] std::uint32_t most_lanes() const noexcept { return most_lanes_; }
     [[nodiscard]] std::uint32_t lanes() const noexcept
@@ -75,6 +79,7 @@ private:
     std::mutex retained_mutex_; // guards that memory and store change alike
     SessionTable sessions_;
     store::Store* store_ = nullptr;
+    bool has_ended_ = false;
     std::atomic<std::uint64_t> stored_{0};
 };
 

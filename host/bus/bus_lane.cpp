@@ -59,10 +59,8 @@ std::int32_t BusLane::publish(iotcc_conn& from, const MessageView& message, std:
     MessageRef kept;
     if (message.qos != 0 && (!records_.has_room() || is_held(from.id)))
         return hold(from.id, message, {}, once_id, token, kNobody);
-    if (const auto blocker = route(message, kept))
+    if (const auto blocker = route(message, kept, {&from, once_id}))
         return hold(from.id, message, std::move(kept), once_id, token, *blocker);
-    if (once_id != 0)
-        take_once_id(from, once_id); // with the message, not before: else a crash could lose it
     return message.qos == 0 ? IOTCC_OK : result(from, token, before);
 }
 
@@ -71,12 +69,13 @@ bool BusLane::publish(const MessageView& message)
     begin();
     ++counts_.published;
     MessageRef kept;
-    return !route(message, kept);
+    return !route(message, kept, {});
 }
 
 // To everybody, or, where a queue that must hold it has no room, to nobody: then that one is
 // answered. `kept`: the message, as soon as somebody keeps it.
-std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef& kept)
+std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef& kept,
+                                         const Origin& origin)
 {
     const auto hits = scratch_.collect(bus_.index(), message.topic, [this](Subscriber number) {
         return bus_.sessions().at(number).is_connected.load(std::memory_order_relaxed);
@@ -84,6 +83,8 @@ std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef&
     if (message.qos != 0)
         if (const auto blocker = reserve(hits, message))
             return blocker;
+    if (origin.once_id != 0)
+        take_once_id(*origin.connection, origin.once_id); // in one batch with the message
     port_.new_message();
     for (const Hit hit : hits)
         if (message.qos == 0 || !is_skipped(hit.subscriber))
@@ -230,8 +231,9 @@ void BusLane::enqueue(Session& session, MessageRef message, std::uint8_t qos, bo
     delivery.message = std::move(message);
     delivery.qos = qos;
     delivery.retained = retained;
-    // Its number must survive before the peer can know it: it would take another for the same.
-    delivery.unconfirmed = delivery.stored != 0 && qos == 2;
+    // Its number must survive before the peer can know it: another host process would send the
+    // message under another one, and another message under this.
+    delivery.unconfirmed = delivery.stored != 0;
     const std::uint64_t number = session.queue.push(std::move(delivery));
     const Delivery& queued = session.queue.at(number);
     records_.put_delivery(session.durable(), queued.stored, number, queued);

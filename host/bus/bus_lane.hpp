@@ -113,6 +113,9 @@ private:
         Opening opening;
         std::uint32_t lanes_to_go; // that may still have sent something for it to here
     };
+    // Between the oldest delivery that is not settled and one that is sent: packet ids have 16
+    // bits.
+    static constexpr std::uint64_t kMostSpan = 65'534;
     static constexpr std::uint32_t kRetryMs = 5;
     static constexpr std::uint64_t kTakeoverMs = 10'000; // for who takes over to come
     static constexpr Subscriber kNobody = ~Subscriber{0};
@@ -122,7 +125,12 @@ private:
     // bus_lane.cpp: from a publisher to the sessions
     void begin_reading();
     void begin();
-    std::optional<Subscriber> route(const MessageView& message, MessageRef& kept);
+    struct Origin {
+        iotcc_conn* connection = nullptr;
+        std::uint32_t once_id = 0; // taken with the message; 0: none
+    };
+    std::optional<Subscriber> route(const MessageView& message, MessageRef& kept,
+                                    const Origin& origin);
     [[nodiscard]] std::optional<Subscriber> reserve(std::span<const Hit> hits,
                                                     const MessageView& message);
     [[nodiscard]] bool reserve(SessionPlace& place, std::uint32_t bytes);

@@ -51,7 +51,7 @@ void BusLane::hold_on(Held held)
 bool BusLane::retry(Held& held)
 {
     if (held.connection == 0) // a will
-        return !route(held.message->view(), held.message);
+        return !route(held.message->view(), held.message, {});
     iotcc_conn* const conn = port_.find(held.connection);
     if (conn == nullptr) { // it left without an acknowledgement, and will send it again
         no_more_waits(held.connection);
@@ -60,14 +60,12 @@ bool BusLane::retry(Held& held)
     if (!records_.has_room())
         return false;
     if (held.once_id == 0 || !has_once_id(*conn, held.once_id)) {
-        if (const auto blocker = route(held.message->view(), held.message)) {
+        if (const auto blocker = route(held.message->view(), held.message, {conn, held.once_id})) {
             held.blocker = *blocker;
             if (port_.monotonic_ms() - held.since_ms >= bus_.settings().hold_ms)
                 complain_of(*blocker);
             return false;
         }
-        if (held.once_id != 0)
-            take_once_id(*conn, held.once_id);
     }
     no_more_waits(held.connection);
     answer(held.connection, held.token, IOTCC_OK, Answer::Kind::plain, kThisTurn);

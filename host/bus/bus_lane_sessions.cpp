@@ -242,7 +242,7 @@ void BusLane::publish_will(Session& session)
     ++counts_.published;
     const MessageView message = will->view();
     MessageRef kept;
-    if (const auto blocker = route(message, kept))
+    if (const auto blocker = route(message, kept, {}))
         held_.push_back({0, 0, std::move(will), port_.monotonic_ms(), *blocker, 0});
 }
 
@@ -291,6 +291,8 @@ void BusLane::free_number(Subscriber number)
         Freed(BusLane& lane, Subscriber of) : home(lane), number(of) {}
         ~Freed()
         {
+            if (home.bus_.has_ended())
+                return;
             home.post(home.index_,
                       [number = number](BusLane& lane) { lane.bus_.sessions().release(number); });
         }

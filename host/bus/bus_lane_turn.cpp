@@ -56,7 +56,7 @@ void BusLane::offer(Session& session)
             queue.pass(number);
             continue;
         }
-        if (queue.at(number).unconfirmed)
+        if (queue.at(number).unconfirmed || number - queue.first() >= kMostSpan)
             return;
         if (!offer_one(session, number))
             return;

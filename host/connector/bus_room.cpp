@@ -83,6 +83,7 @@ void BusRoom::end_lanes()
 void BusRoom::stop()
 {
     is_started_.store(false, std::memory_order_release);
+    bus_.end();
     store_.reset();
 }
 
