@@ -21,6 +21,17 @@ BusLane& Bus::add_lane(LanePort& port)
     return *lanes_.back();
 }
 
+BusCounts Bus::counts() const
+{
+    BusCounts sums;
+    for (const auto& lane : lanes_)
+        lane->add_counts(sums);
+    sums.sessions = sessions_.named();
+    sums.subscriptions = index_.subscriptions();
+    sums.retained = retained_.count();
+    return sums;
+}
+
 std::uint64_t Bus::unix_ms()
 {
     using namespace std::chrono;

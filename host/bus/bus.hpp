@@ -56,7 +56,7 @@ public:
     }
     [[nodiscard]] SessionTable& sessions() noexcept { return sessions_; }
     [[nodiscard]] store::Store* store() noexcept { return store_; }
-    [[nodiscard]] BusCounts counts() const;
+    [[nodiscard]] BusCounts counts() const; // [any] after the lanes were added
 
     // Of messages in the store, and of sessions there: never used twice.
     [[nodiscard]] std::uint64_t new_stored_number() noexcept

@@ -1,9 +1,10 @@
 #pragma once
+#include <atomic>
 #include <cstdint>
 
 namespace iotcc::bus {
 
-// What the bus has done since the start, or one lane of it.
+// What the bus has done since the start and has now, or one lane's part of it.
 struct BusCounts {
     std::uint64_t published = 0; // messages that came in
     std::uint64_t delivered = 0; // messages that went out
@@ -12,9 +13,48 @@ struct BusCounts {
     std::uint64_t held = 0; // publications that had to wait for room
     std::uint64_t overloaded = 0; // sessions that were ended since they took nothing for too long
     std::uint64_t retained_refused = 0; // over the limits of what topics keep
+    std::uint64_t queued = 0;           // with QoS 1 and 2, in the queues of sessions now
+    std::uint64_t connected = 0;        // sessions with a name whose device is there now
     std::uint64_t sessions = 0;         // with a name, now
     std::uint64_t subscriptions = 0;
     std::uint64_t retained = 0;
+};
+
+// A number that one thread changes and every thread may read.
+class LaneCount {
+public:
+    void operator++() noexcept { add(1); }
+    void operator--() noexcept { add(~std::uint64_t{0}); }
+    [[nodiscard]] std::uint64_t value() const noexcept
+    {
+        return value_.load(std::memory_order_relaxed);
+    }
+
+private:
+    void add(std::uint64_t number) noexcept
+    {
+        value_.store(value() + number, std::memory_order_relaxed);
+    }
+
+    std::atomic<std::uint64_t> value_{0};
+};
+
+// What a lane counts. What comes to one lane and leaves from another wraps below 0 there: the sum
+// over all lanes is right.
+struct LaneCounts {
+    LaneCount published, delivered, dropped, held, overloaded, retained_refused, queued, connected;
+
+    void add_to(BusCounts& sums) const noexcept
+    {
+        sums.published += published.value();
+        sums.delivered += delivered.value();
+        sums.dropped += dropped.value();
+        sums.held += held.value();
+        sums.overloaded += overloaded.value();
+        sums.retained_refused += retained_refused.value();
+        sums.queued += queued.value();
+        sums.connected += connected.value();
+    }
 };
 
 } // namespace iotcc::bus

@@ -235,6 +235,7 @@ void BusLane::enqueue(Session& session, MessageRef message, std::uint8_t qos, bo
     // message under another one, and another message under this.
     delivery.unconfirmed = delivery.stored != 0;
     const std::uint64_t number = session.queue.push(std::move(delivery));
+    ++counts_.queued;
     const Delivery& queued = session.queue.at(number);
     records_.put_delivery(session.durable(), queued.stored, number, queued);
     if (queued.unconfirmed)

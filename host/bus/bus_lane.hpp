@@ -65,7 +65,14 @@ public:
     [[nodiscard]] bool has_work() const noexcept { return has_work_; }
     void end_turn();
     void tick(); // once a second
-    [[nodiscard]] const BusCounts& counts() const noexcept { return counts_; }
+    // [any] Its part of Bus::counts().
+    [[nodiscard]] BusCounts counts() const noexcept
+    {
+        BusCounts counts;
+        add_counts(counts);
+        return counts;
+    }
+    void add_counts(BusCounts& sums) const noexcept { counts_.add_to(sums); } // [any]
 
     // [main] Before the lanes run: see restore.hpp. nullptr: there are too many sessions, or one of
     // that name. since_unix_ms 0: it was connected.
@@ -223,7 +230,7 @@ private:
     MatchScratch scratch_;
     std::vector<Subscriber> skipped_; // of the message at hand: their queues are full
     Records records_;
-    BusCounts counts_;
+    LaneCounts counts_;
     std::uint64_t committed_ = 0;
     std::vector<Subscriber> offering_, offering_now_;
     std::vector<Item> heard_, heard_now_; // for hearers

@@ -56,6 +56,7 @@ void BusLane::restore_delivery(Session& session, const DeliveryRecord& record, s
         place.bytes.fetch_add(delivery.bytes, std::memory_order_relaxed);
         message->owe();
         delivery.message = std::move(message);
+        ++counts_.queued;
     }
     const bool is_new = record.number == 0;
     const std::uint64_t number = queue.push(std::move(delivery));

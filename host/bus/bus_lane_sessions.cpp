@@ -144,6 +144,7 @@ void BusLane::attach(Session& session, Opening opening, std::int32_t present)
     }
     port_.session_of(*conn) = &session;
     session.conn = conn;
+    ++counts_.connected;
     session.is_open = false;
     session.takes_offers = true;
     session.since_ms = port_.monotonic_ms();
@@ -165,6 +166,8 @@ void BusLane::closed(iotcc_conn& conn, std::int32_t why)
         return;
     begin();
     session->conn = nullptr;
+    if (session->name != nullptr)
+        --counts_.connected;
     session->is_open = false;
     bus_.sessions().at(session->number).is_connected.store(false, std::memory_order_relaxed);
     session->since_ms = port_.monotonic_ms();
@@ -276,6 +279,8 @@ void BusLane::forget_deliveries(Session& session)
 
 void BusLane::forget_stored(Session& session, const Delivery& delivery)
 {
+    if (delivery.message)
+        --counts_.queued;
     if (delivery.stored == 0)
         return;
     records_.erase_delivery(session.durable(), delivery.stored);

@@ -121,6 +121,7 @@ void BusLane::receive(Session& session, std::uint64_t number, Delivery& delivery
 void BusLane::make_room(Session& session, Delivery& delivery)
 {
     unreserve(bus_.sessions().at(session.number), delivery.bytes);
+    --counts_.queued;
     if (delivery.stored != 0 && delivery.message->settle_one())
         records_.erase_message(delivery.stored);
     delivery.message = {};
