@@ -25,17 +25,16 @@ class LaneCount {
 public:
     void operator++() noexcept { add(1); }
     void operator--() noexcept { add(~std::uint64_t{0}); }
+    void add(std::uint64_t number) noexcept
+    {
+        value_.store(value() + number, std::memory_order_relaxed);
+    }
     [[nodiscard]] std::uint64_t value() const noexcept
     {
         return value_.load(std::memory_order_relaxed);
     }
 
 private:
-    void add(std::uint64_t number) noexcept
-    {
-        value_.store(value() + number, std::memory_order_relaxed);
-    }
-
     std::atomic<std::uint64_t> value_{0};
 };
 

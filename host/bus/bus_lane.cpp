@@ -22,7 +22,8 @@ std::uint32_t size_of(const MessageView& message) noexcept
 } // namespace
 
 BusLane::BusLane(Bus& bus, LanePort& port, std::uint32_t index)
-    : bus_(bus), port_(port), index_(index), records_(bus.store()), outboxes_(bus.most_lanes())
+    : bus_(bus), port_(port), index_(index), records_(bus.store()), committed_(records_.append()),
+      outboxes_(bus.most_lanes()) // all that was there is kept
 {
 }
 
@@ -49,7 +50,7 @@ void BusLane::begin()
 std::int32_t BusLane::publish(iotcc_conn& from, const MessageView& message, std::uint32_t once_id,
                               std::uint64_t token)
 {
-    if (check_topic(message.topic) != TopicFault::none || message.qos > 2)
+    if (check_topic(message.topic) != TopicFault::none || message.qos > 2 || once_id > 65'535)
         return IOTCC_E_ARG;
     begin();
     ++counts_.published;
@@ -58,9 +59,9 @@ std::int32_t BusLane::publish(iotcc_conn& from, const MessageView& message, std:
         return result(from, token, before); // the same again: acknowledged, and no more
     MessageRef kept;
     if (message.qos != 0 && (!records_.has_room() || is_held(from.id)))
-        return hold(from.id, message, {}, once_id, token, kNobody);
-    if (const auto blocker = route(message, kept, {&from, once_id}))
-        return hold(from.id, message, std::move(kept), once_id, token, *blocker);
+        return hold(from.id, MessageRef(message), once_id, token);
+    if (route(message, kept, {&from, once_id}))
+        return hold(from.id, MessageRef(message), once_id, token);
     return message.qos == 0 ? IOTCC_OK : result(from, token, before);
 }
 
@@ -83,12 +84,16 @@ std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef&
     if (message.qos != 0)
         if (const auto blocker = reserve(hits, message))
             return blocker;
+    // With the message in one batch: a crash keeps both or none.
     if (origin.once_id != 0)
-        take_once_id(*origin.connection, origin.once_id); // in one batch with the message
+        take_once_id(*origin.from, origin.once_id);
+    records_.erase_will(origin.will_stored);
     port_.new_message();
     for (const Hit hit : hits)
-        if (message.qos == 0 || !is_skipped(hit.subscriber))
+        if (!is_dropped(hit))
             hand_over(hit, message, kept);
+    counts_.dropped.add(dropped_.size());
+    dropped_.clear();
     if (message.retain)
         retain(message, kept);
     return std::nullopt;
@@ -97,56 +102,50 @@ std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef&
 // What is acknowledged is never dropped in silence: room in every queue comes first.
 std::optional<Subscriber> BusLane::reserve(std::span<const Hit> hits, const MessageView& message)
 {
-    skipped_.clear();
     for (std::size_t i = 0; i < hits.size(); ++i) {
-        const Subscriber number = hits[i].subscriber;
         if (delivered_qos(message, hits[i]) == 0 ||
-            reserve(bus_.sessions().at(number), size_of(message)) || drop(number, size_of(message)))
+            reserve(bus_.sessions().at(hits[i].subscriber), size_of(message)))
             continue;
+        const SessionPlace& full = bus_.sessions().at(hits[i].subscriber);
+        if (bus_.settings().full == BusSettings::Full::drop_new && !full.is_clean.load()) {
+            dropped_.push_back(hits[i].subscriber);
+            continue;
+        }
         for (const Hit taken : hits.first(i))
-            if (delivered_qos(message, taken) != 0 && !is_skipped(taken.subscriber))
+            if (delivered_qos(message, taken) != 0 && !is_dropped(taken))
                 unreserve(bus_.sessions().at(taken.subscriber), size_of(message));
-        return number;
+        dropped_.clear();
+        return hits[i].subscriber;
     }
     return std::nullopt;
 }
 
-// Where the operator prefers a loss to a wait: this message, or, at the session's home, its oldest.
-bool BusLane::drop(Subscriber number, std::uint32_t bytes)
+bool BusLane::is_dropped(Hit hit) const
 {
-    using Full = BusSettings::Full;
-    SessionPlace& place = bus_.sessions().at(number);
-    if (bus_.settings().full == Full::hold || place.is_clean.load(std::memory_order_relaxed))
-        return false;
-    ++counts_.dropped;
-    if (bus_.settings().full == Full::drop_new) {
-        skipped_.push_back(number);
-    } else {
-        place.messages.fetch_add(1, std::memory_order_relaxed);
-        place.bytes.fetch_add(bytes, std::memory_order_relaxed);
-    }
-    return true;
-}
-
-bool BusLane::is_skipped(Subscriber number) const
-{
-    return !skipped_.empty() &&
-           std::find(skipped_.begin(), skipped_.end(), number) != skipped_.end();
+    return !dropped_.empty() &&
+           std::find(dropped_.begin(), dropped_.end(), hit.subscriber) != dropped_.end();
 }
 
 // A queue that is empty takes one message of any size.
 bool BusLane::reserve(SessionPlace& place, std::uint32_t bytes)
 {
-    const BusSettings& settings = bus_.settings();
-    const bool is_clean = place.is_clean.load(std::memory_order_relaxed);
     const std::uint32_t messages = place.messages.fetch_add(1, std::memory_order_relaxed);
     const std::uint32_t held = place.bytes.fetch_add(bytes, std::memory_order_relaxed);
-    if (messages == 0 ||
-        (messages < (is_clean ? settings.clean_messages : settings.kept_messages) &&
-         std::uint64_t{held} + bytes <= (is_clean ? settings.clean_bytes : settings.kept_bytes)))
+    if (!is_full(place, messages + 1, std::uint64_t{held} + bytes))
         return true;
+    if (bus_.settings().full == BusSettings::Full::drop_old && !place.is_clean.load())
+        return true; // its home makes room
     unreserve(place, bytes);
     return false;
+}
+
+bool BusLane::is_full(const SessionPlace& place, std::uint32_t messages, std::uint64_t bytes) const
+{
+    const BusSettings& settings = bus_.settings();
+    const bool is_clean = place.is_clean.load(std::memory_order_relaxed);
+    return messages > 1 &&
+           (messages > (is_clean ? settings.clean_messages : settings.kept_messages) ||
+            bytes > (is_clean ? settings.clean_bytes : settings.kept_bytes));
 }
 
 void BusLane::unreserve(SessionPlace& place, std::uint32_t bytes) noexcept
@@ -157,23 +156,22 @@ void BusLane::unreserve(SessionPlace& place, std::uint32_t bytes) noexcept
 
 void BusLane::hand_over(Hit hit, const MessageView& message, MessageRef& kept)
 {
-    using State = SessionPlace::State;
     SessionPlace& place = bus_.sessions().at(hit.subscriber);
     const std::uint8_t qos = delivered_qos(message, hit);
     const std::uint64_t durable =
         qos == 0 || !records_.is_on() ? 0 : place.durable.load(std::memory_order_relaxed);
     if (durable != 0)
         keep_durable(durable, message, kept, qos);
-    const std::uint32_t home = place.home.load(std::memory_order_acquire);
-    if (home == index_ && place.state.load(std::memory_order_relaxed) == State::here)
+    const SessionPlace::Where where = place.where();
+    if (where.home == index_ && where.state == SessionPlace::State::here)
         return deliver(*place.session, message, kept, qos, 0);
     if (!kept)
         kept = MessageRef(message);
     Item item{kept, hit.subscriber, qos, durable};
-    if (home == index_)
+    if (where.home == index_)
         unpack(item);
     else
-        outboxes_[home].push_back(std::move(item));
+        outboxes_[where.home].push_back(std::move(item));
 }
 
 // The message and to whom it is owed are one batch; the session's home gives the delivery its
@@ -239,30 +237,27 @@ void BusLane::enqueue(Session& session, MessageRef message, std::uint8_t qos, bo
     const Delivery& queued = session.queue.at(number);
     records_.put_delivery(session.durable(), queued.stored, number, queued);
     if (queued.unconfirmed)
-        new_unconfirmed_.push_back({0, session.number, number});
+        new_unconfirmed_.push_back({0, session.number, number, session.durable()});
     if (bus_.settings().full == BusSettings::Full::drop_old && !session.clean)
-        drop_oldest(session);
+        drop_old(session);
     offer_later(session);
 }
 
-// Those that were not sent yet, until the queue is within its bounds, or only the newest is left.
-void BusLane::drop_oldest(Session& session)
+// Until what is left has room: the oldest first, but for what the peer may have already.
+void BusLane::drop_old(Session& session)
 {
-    SessionPlace& place = bus_.sessions().at(session.number);
+    const SessionPlace& place = bus_.sessions().at(session.number);
     DeliveryQueue& queue = session.queue;
-    const std::uint64_t newest = queue.next_number() - 1;
     for (std::uint64_t number = queue.unsent();
-         number < newest &&
-         (place.messages.load(std::memory_order_relaxed) > bus_.settings().kept_messages ||
-          place.bytes.load(std::memory_order_relaxed) > bus_.settings().kept_bytes);
+         number < queue.next_number() && is_full(place, place.messages.load(), place.bytes.load());
          ++number) {
-        Delivery* const oldest = queue.find(number);
-        if (oldest == nullptr || oldest->state != Delivery::State::queued)
+        Delivery* const old = queue.find(number);
+        if (old == nullptr || old->state != Delivery::State::queued || old->again)
             continue;
-        const std::uint64_t stored = oldest->stored;
-        make_room(session, *oldest);
-        records_.erase_delivery(session.durable(), stored);
+        records_.erase_delivery(session.durable(), old->stored);
+        make_room(session, *old);
         queue.finish(number);
+        ++counts_.dropped;
         ++session.dropped;
     }
 }
@@ -279,10 +274,7 @@ void BusLane::unpack(std::vector<Item>& items)
 Session* BusLane::own(Subscriber number)
 {
     const SessionPlace& place = bus_.sessions().at(number);
-    return place.home.load(std::memory_order_acquire) == index_ &&
-                   place.state.load(std::memory_order_relaxed) == SessionPlace::State::here
-               ? place.session
-               : nullptr;
+    return place.is_at(index_) ? place.session : nullptr;
 }
 
 // For a session of this lane, or one that goes or comes.
@@ -292,14 +284,14 @@ void BusLane::unpack(Item& item)
         port_.new_message();
     unpacked_ = &*item.message;
     SessionPlace& place = bus_.sessions().at(item.subscriber);
-    const std::uint32_t home = place.home.load(std::memory_order_acquire);
+    const SessionPlace::Where where = place.where();
     if (const auto leaving = moves_.find(item.subscriber); leaving != moves_.end())
         return deliver(*leaving->second.session, item.message->view(), item.message, item.qos, 0);
-    if (home != index_)
-        return outboxes_[home].push_back(std::move(item));
-    switch (place.state.load(std::memory_order_relaxed)) {
+    if (where.home != index_)
+        return outboxes_[where.home].push_back(std::move(item));
+    switch (where.state) {
     case SessionPlace::State::moving:
-        return early_[item.subscriber].push_back(std::move(item));
+        return early_[item.subscriber].items.push_back(std::move(item));
     case SessionPlace::State::here:
         return deliver(*place.session, item.message->view(), item.message, item.qos, 0);
     case SessionPlace::State::free:

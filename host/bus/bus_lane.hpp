@@ -91,12 +91,17 @@ private:
         std::uint64_t durable; // the session's number in the store
     };
     struct Held {                 // a publication that waits for room
-        std::uint64_t connection; // 0: nobody waits
+        std::uint64_t connection; // 0: nobody waits, it is a will
         std::uint64_t token;
-        MessageRef message;
+        MessageRef message;     // empty: only the answer waits, behind publications
         std::uint64_t since_ms; // monotonic
-        Subscriber blocker;     // kNobody: the store
-        std::uint32_t once_id;
+        std::uint32_t once_id = 0;
+        std::uint64_t will_stored = 0;
+    };
+    struct Origin { // what else is noted when a message is taken
+        iotcc_conn* from = nullptr;
+        std::uint32_t once_id = 0;     // of that one
+        std::uint64_t will_stored = 0; // the store's number of the will that it is
     };
     struct Answer { // that a connection waits for
         std::uint64_t connection, token;
@@ -104,16 +109,15 @@ private:
         std::int32_t status;
         enum class Kind : std::uint8_t { plain, opened } kind;
     };
-    struct Walk { // retained messages for a new subscription
-        Subscriber subscriber;
-        std::string filter;
-        RetainedCursor cursor;
-        std::uint8_t qos;
-    };
     struct Unconfirmed { // a delivery that may be sent when that is committed
         std::uint64_t sequence;
         Subscriber subscriber;
         std::uint64_t number;
+        std::uint64_t durable; // the session's: the subscriber may be another by then
+    };
+    struct Early { // what came before the session that it is for
+        std::vector<Item> items;
+        std::vector<Opening> openings;
     };
     struct Move { // a session that goes to another lane
         std::unique_ptr<Session> session;
@@ -125,25 +129,23 @@ private:
     static constexpr std::uint64_t kMostSpan = 65'534;
     static constexpr std::uint32_t kRetryMs = 5;
     static constexpr std::uint64_t kTakeoverMs = 10'000; // for who takes over to come
-    static constexpr Subscriber kNobody = ~Subscriber{0};
+    // Numbers between the oldest delivery that is owed and one that is sent: see handler.h.
+    static constexpr std::uint64_t kMostApart = 65'535;
     static constexpr std::uint64_t kThisTurn =
         ~std::uint64_t{0}; // a sequence that append() will give
 
     // bus_lane.cpp: from a publisher to the sessions
     void begin_reading();
     void begin();
-    struct Origin {
-        iotcc_conn* connection = nullptr;
-        std::uint32_t once_id = 0; // taken with the message; 0: none
-    };
     std::optional<Subscriber> route(const MessageView& message, MessageRef& kept,
                                     const Origin& origin);
     [[nodiscard]] std::optional<Subscriber> reserve(std::span<const Hit> hits,
                                                     const MessageView& message);
     [[nodiscard]] bool reserve(SessionPlace& place, std::uint32_t bytes);
-    [[nodiscard]] bool drop(Subscriber number, std::uint32_t bytes);
-    [[nodiscard]] bool is_skipped(Subscriber number) const;
-    void drop_oldest(Session& session);
+    [[nodiscard]] bool is_full(const SessionPlace& place, std::uint32_t messages,
+                               std::uint64_t bytes) const;
+    [[nodiscard]] bool is_dropped(Hit hit) const;
+    void drop_old(Session& session);
     static void unreserve(SessionPlace& place, std::uint32_t bytes) noexcept;
     void hand_over(Hit hit, const MessageView& message, MessageRef& kept);
     void keep_durable(std::uint64_t durable, const MessageView& message, MessageRef& kept,
@@ -164,15 +166,18 @@ private:
     // bus_lane_retained.cpp
     void retain(const MessageView& message, MessageRef& kept);
     void walk_retained();
-    [[nodiscard]] bool walk(Walk& walk);
+    void walk_later(Session& session);
+    [[nodiscard]] bool walk(Session& session);
+    [[nodiscard]] bool send_retained(Session& session, MessageRef message, std::uint8_t qos);
 
     // bus_lane_held.cpp: publications for which there is no room yet
     [[nodiscard]] bool is_held(std::uint64_t connection) const;
-    std::int32_t hold(std::uint64_t connection, const MessageView& message, MessageRef kept,
-                      std::uint32_t once_id, std::uint64_t token, Subscriber blocker);
+    std::int32_t hold(std::uint64_t connection, MessageRef message, std::uint32_t once_id,
+                      std::uint64_t token);
     void retry_held();
     void hold_on(Held held);
     [[nodiscard]] bool retry(Held& held);
+    [[nodiscard]] bool retry_publication(const Held& held, iotcc_conn* from);
     void complain_of(Subscriber blocker);
     void end_overloaded(Subscriber number);
 
@@ -181,13 +186,14 @@ private:
     void offer(Session& session);
     [[nodiscard]] bool offer_one(Session& session, std::uint64_t number);
     void offer_later(Session& session);
+    void resume(Session& session);
     void append();
     void answer(std::uint64_t connection, std::uint64_t token, std::int32_t status,
                 Answer::Kind kind, std::uint64_t sequence);
     void give_answers();
     void give(const Answer& answer);
     void no_more_waits(std::uint64_t connection);
-    std::int32_t result(const iotcc_conn& conn, std::uint64_t token, std::uint64_t records_before);
+    std::int32_t result(const iotcc_conn& conn, std::uint64_t token, std::uint64_t changes_before);
     void flush_outboxes();
 
     // bus_lane_sessions.cpp, bus_lane_moves.cpp: openings, ends, moves
@@ -199,9 +205,9 @@ private:
     void attach(Session& session, Opening opening, std::int32_t present);
     void note_sent(Session& session);
     void keep_will(Session& session, MessageRef will);
-    [[nodiscard]] MessageRef take_will(Session& session);
     void forget_will(Session& session);
     void publish_will(Session& session);
+    void publish_will(MessageRef will, std::uint64_t stored);
     void end(Session& session);
     void forget_deliveries(Session& session);
     void forget_stored(Session& session, const Delivery& delivery);
@@ -228,7 +234,6 @@ private:
     bool has_work_ = false;
     bool is_reading_ = false; // online in the epochs
     MatchScratch scratch_;
-    std::vector<Subscriber> skipped_; // of the message at hand: their queues are full
     Records records_;
     LaneCounts counts_;
     std::uint64_t committed_ = 0;
@@ -239,14 +244,15 @@ private:
     std::vector<Answer> new_answers_; // of this turn
     std::vector<Answer> due_answers_; // scratch of give_answers
     std::unordered_map<std::uint64_t, std::uint32_t>
-        waiting_;                              // answers and held ones, by connection
-    std::deque<Unconfirmed> unconfirmed_;      // sequence rises
-    std::vector<Unconfirmed> new_unconfirmed_; // of this turn
-    std::deque<Walk> walks_;
-    std::vector<MessageRef> found_;                           // scratch of walk
-    std::vector<std::vector<Item>> outboxes_;                 // by lane
-    std::unordered_map<Subscriber, Move> moves_;              // from here
-    std::unordered_map<Subscriber, std::vector<Item>> early_; // of those on their way here
+        waiting_;                                   // answers and held ones, by connection
+    std::deque<Unconfirmed> unconfirmed_;           // sequence rises
+    std::vector<Unconfirmed> new_unconfirmed_;      // of this turn
+    std::vector<Subscriber> walking_, walking_now_; // may get more of what topics keep
+    std::vector<MessageRef> found_;                 // scratch of walk
+    std::vector<Subscriber> dropped_;               // scratch of reserve: who goes without
+    std::vector<std::vector<Item>> outboxes_;       // by lane
+    std::unordered_map<Subscriber, Move> moves_;    // from here
+    std::unordered_map<Subscriber, Early> early_;   // of those on their way here
     const Message* unpacked_ = nullptr; // of whom a frame may be at hand; kept by its items
     Subscriber swept_ = 0;
 };

@@ -9,19 +9,18 @@ namespace iotcc::bus {
 
 bool BusLane::is_held(std::uint64_t connection) const
 {
-    return !held_.empty() && std::any_of(held_.begin(), held_.end(), [&](const Held& each) {
-        return each.connection == connection;
-    });
+    return !held_.empty() && waiting_.contains(connection) &&
+           std::any_of(held_.begin(), held_.end(),
+                       [&](const Held& each) { return each.connection == connection; });
 }
 
-std::int32_t BusLane::hold(std::uint64_t connection, const MessageView& message, MessageRef kept,
-                           std::uint32_t once_id, std::uint64_t token, Subscriber blocker)
+std::int32_t BusLane::hold(std::uint64_t connection, MessageRef message, std::uint32_t once_id,
+                           std::uint64_t token)
 {
     iotcc_conn* const conn = port_.find(connection);
     if (conn == nullptr)
         return IOTCC_E_CLOSED;
-    held_.push_back({connection, token, kept ? std::move(kept) : MessageRef(message),
-                     port_.monotonic_ms(), blocker, once_id});
+    held_.push_back({connection, token, std::move(message), port_.monotonic_ms(), once_id});
     ++waiting_[connection];
     ++counts_.held;
     port_.hold_reading(*conn);
@@ -50,32 +49,37 @@ void BusLane::hold_on(Held held)
 // False: there is no room for it yet.
 bool BusLane::retry(Held& held)
 {
-    if (held.connection == 0) // a will
-        return !route(held.message->view(), held.message, {});
+    if (held.connection == 0)
+        return retry_publication(held, nullptr);
     iotcc_conn* const conn = port_.find(held.connection);
     if (conn == nullptr) { // it left without an acknowledgement, and will send it again
         no_more_waits(held.connection);
         return true;
     }
-    if (!records_.has_room())
+    if (held.message && !retry_publication(held, conn))
         return false;
-    if (held.once_id == 0 || !has_once_id(*conn, held.once_id)) {
-        if (const auto blocker = route(held.message->view(), held.message, {conn, held.once_id})) {
-            held.blocker = *blocker;
-            if (port_.monotonic_ms() - held.since_ms >= bus_.settings().hold_ms)
-                complain_of(*blocker);
-            return false;
-        }
-    }
     no_more_waits(held.connection);
     answer(held.connection, held.token, IOTCC_OK, Answer::Kind::plain, kThisTurn);
     port_.resume_reading(*conn); // but for one behind it, which holds again
     return true;
 }
 
+bool BusLane::retry_publication(const Held& held, iotcc_conn* from)
+{
+    if (from != nullptr && !records_.has_room())
+        return false;
+    if (held.once_id != 0 && has_once_id(*from, held.once_id))
+        return true;
+    MessageRef kept = held.message;
+    const auto blocker = route(held.message->view(), kept, {from, held.once_id, held.will_stored});
+    if (blocker && port_.monotonic_ms() - held.since_ms >= bus_.settings().hold_ms)
+        complain_of(*blocker);
+    return !blocker;
+}
+
 void BusLane::complain_of(Subscriber blocker)
 {
-    post(bus_.sessions().at(blocker).home.load(std::memory_order_acquire),
+    post(bus_.sessions().at(blocker).where().home,
          [blocker](BusLane& home) { home.end_overloaded(blocker); });
 }
 
@@ -85,10 +89,11 @@ void BusLane::end_overloaded(Subscriber number)
 {
     begin();
     SessionPlace& place = bus_.sessions().at(number);
-    if (place.home.load(std::memory_order_relaxed) != index_ ||
-        place.state.load(std::memory_order_relaxed) != SessionPlace::State::here)
-        return;
+    if (!place.is_at(index_) || place.messages.load(std::memory_order_relaxed) == 0)
+        return; // it has ended, or made room, meanwhile
     Session& session = *place.session;
+    if (session.conn != nullptr && port_.find(session.conn->id) == nullptr)
+        return; // closes already
     if (port_.monotonic_ms() - session.since_ms < bus_.settings().hold_ms)
         return;
     ++counts_.overloaded;

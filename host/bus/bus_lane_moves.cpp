@@ -11,12 +11,11 @@ void BusLane::move(Session& session, Opening opening)
 {
     const Subscriber number = session.number;
     SessionPlace& place = bus_.sessions().at(number);
-    const auto target = static_cast<std::uint16_t>(opening.lane);
+    const std::uint32_t move_to = opening.lane;
     Move move{std::unique_ptr<Session>(std::exchange(place.session, nullptr)), std::move(opening),
               bus_.lanes()};
     moves_.emplace(number, std::move(move));
-    place.state.store(SessionPlace::State::moving, std::memory_order_relaxed);
-    place.home.store(target, std::memory_order_release);
+    place.set(move_to, SessionPlace::State::moving);
     for (std::uint32_t lane = 0; lane < bus_.lanes(); ++lane)
         post(lane, [number, from = index_](BusLane& other) { other.confirm_passed(number, from); });
 }
@@ -25,6 +24,7 @@ void BusLane::move(Session& session, Opening opening)
 void BusLane::confirm_passed(Subscriber number, std::uint32_t old_home)
 {
     begin();
+    append(); // as ever before what was published goes to others, who may settle it at once
     flush_outboxes();
     post(old_home, [number](BusLane& home) { home.passed(number); });
 }
@@ -50,17 +50,22 @@ void BusLane::arrive(std::unique_ptr<Session> session, Opening opening)
     Session& arrived = *session;
     SessionPlace& place = bus_.sessions().at(arrived.number);
     place.session = session.release();
-    place.state.store(SessionPlace::State::here, std::memory_order_relaxed);
-    arrived.is_offering = false;
+    place.set(index_, SessionPlace::State::here);
+    arrived.is_offering = arrived.is_walking = false;
     // What waited for a commit on the old lane waits for it here.
     DeliveryQueue& queue = arrived.queue;
     for (std::uint64_t number = queue.first(); number < queue.next_number(); ++number)
         if (queue.at(number).unconfirmed)
-            new_unconfirmed_.push_back({0, arrived.number, number});
-    if (const auto early = early_.extract(arrived.number); !early.empty())
-        for (Item& item : early.mapped())
+            new_unconfirmed_.push_back({0, arrived.number, number, arrived.durable()});
+    auto early = early_.extract(arrived.number);
+    if (!early.empty())
+        for (Item& item : early.mapped().items)
             deliver(arrived, item.message->view(), item.message, item.qos, 0);
+    const Subscriber number = arrived.number;
     attach(arrived, std::move(opening), 1);
+    if (!early.empty())
+        for (Opening& each : early.mapped().openings)
+            open_at_home(std::move(each), number);
 }
 
 } // namespace iotcc::bus

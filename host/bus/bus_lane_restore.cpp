@@ -17,8 +17,12 @@ Session* BusLane::restore_session(const std::string& name, const std::string& ow
     session.details->owner = owner;
     session.details->was_connected = since_unix_ms == 0;
     // May lie before the machine was started: differences are right all the same.
-    const std::uint64_t away_ms = since_unix_ms == 0 ? 0 : Bus::unix_ms() - since_unix_ms;
-    session.since_ms = port_.monotonic_ms() - away_ms;
+    const std::uint64_t now = Bus::unix_ms();
+    const bool is_past = since_unix_ms != 0 && since_unix_ms < now; // not of a wrong clock
+    session.since_ms = port_.monotonic_ms() - (is_past ? now - since_unix_ms : 0);
+    if (since_unix_ms ==
+        0) // away from now on; its deliveries say themselves whether they were sent
+        records_.put_session(session, now);
     bus_.sessions().at(named->number).durable.store(durable, std::memory_order_relaxed);
     return &session;
 }
@@ -37,7 +41,9 @@ void BusLane::restore_delivery(Session& session, const DeliveryRecord& record, s
     DeliveryQueue& queue = session.queue;
     if (queue.empty() && record.number != 0)
         queue.start_at(record.number);
-    while (record.number != 0 && queue.next_number() < record.number) {
+    const bool is_new = record.number < queue.next_number() ||
+                        record.number - queue.next_number() > kMostApart; // or of bad bytes
+    while (!is_new && queue.next_number() < record.number) {
         Delivery settled;
         settled.state = Delivery::State::done;
         queue.push(std::move(settled));
@@ -58,16 +64,15 @@ void BusLane::restore_delivery(Session& session, const DeliveryRecord& record, s
         delivery.message = std::move(message);
         ++counts_.queued;
     }
-    const bool is_new = record.number == 0;
+    const bool is_changed = is_new || delivery.again != record.sent;
     const std::uint64_t number = queue.push(std::move(delivery));
-    if (is_new)
+    if (is_changed)
         records_.put_delivery(session.durable(), stored, number, queue.at(number));
 }
 
 void BusLane::restore_will(std::uint64_t stored, MessageRef will)
 {
-    records_.erase_will(stored);
-    held_.push_back({0, 0, std::move(will), port_.monotonic_ms(), kNobody, 0});
+    held_.push_back({0, 0, std::move(will), port_.monotonic_ms(), 0, stored});
     has_work_ = true;
     port_.wake();
 }

@@ -29,44 +29,66 @@ void BusLane::retain(const MessageView& message, MessageRef& kept)
     (void)records_.append();
 }
 
+void BusLane::walk_later(Session& session)
+{
+    if (session.walks.empty() || session.is_walking || !session.is_open)
+        return;
+    session.is_walking = true;
+    walking_.push_back(session.number);
+}
+
 void BusLane::walk_retained()
 {
     constexpr std::size_t kWalks = 64; // slices per turn
-    for (std::size_t i = std::min(kWalks, walks_.size()); i != 0; --i) {
-        Walk next = std::move(walks_.front());
-        walks_.pop_front();
-        if (!walk(next))
-            walks_.push_back(std::move(next));
+    walking_now_.swap(walking_);
+    for (std::size_t i = 0; i < walking_now_.size(); ++i) {
+        Session* const session = own(walking_now_[i]);
+        if (session == nullptr)
+            continue; // it has ended, or moved
+        session->is_walking = false;
+        if (i >= kWalks || walk(*session))
+            walk_later(*session);
     }
+    walking_now_.clear();
 }
 
-// One slice. True: it is over.
-bool BusLane::walk(Walk& walk)
+// One slice. False: nothing more until the peer has read, or settled something.
+bool BusLane::walk(Session& session)
 {
-    Session* const session = own(walk.subscriber);
-    if (session == nullptr || session->conn == nullptr)
-        return true;
-    if (!session->is_open || !port_.has_room(*session->conn))
-        return false; // goes on when the peer has read
-    SessionPlace& place = bus_.sessions().at(walk.subscriber);
+    if (session.walks.empty() || session.conn == nullptr || !session.is_open)
+        return false;
+    RetainedWalk& walk = session.walks.front();
     found_.clear();
     bus_.retained().next(walk.filter, walk.cursor, found_);
-    for (std::size_t i = 0; i < found_.size(); ++i) {
-        MessageRef& message = found_[i];
+    for (MessageRef& message : found_) {
         const std::uint8_t qos = std::min(message->qos(), walk.qos);
-        if (qos != 0 && !reserve(place, static_cast<std::uint32_t>(message->bytes()))) {
-            walk.cursor = {std::string(message->topic()), false};
-            return false; // from this one on, when there is room in its queue
-        }
-        if (qos != 0 && session->durable() != 0) {
-            MessageRef owed(message->view());
-            keep_durable(session->durable(), owed->view(), owed, qos);
-            message = std::move(owed);
-        }
-        port_.new_message();
-        deliver(*session, message->view(), message, qos, IOTCC_PUBLISH_RETAINED);
+        if (send_retained(session, message, qos))
+            continue;
+        walk.cursor = {std::string(message->topic()), false};
+        found_.clear();
+        return false;
     }
-    return walk.cursor.done;
+    found_.clear();
+    if (walk.cursor.done)
+        session.walks.erase(session.walks.begin());
+    return true;
+}
+
+// False: there is no room for it now.
+bool BusLane::send_retained(Session& session, MessageRef message, std::uint8_t qos)
+{
+    if (qos == 0 && !port_.has_room(*session.conn))
+        return false;
+    SessionPlace& place = bus_.sessions().at(session.number);
+    if (qos != 0 && !reserve(place, static_cast<std::uint32_t>(message->bytes())))
+        return false;
+    if (qos != 0 && session.durable() != 0) {
+        message = MessageRef(message->view()); // a number of its own in the store
+        keep_durable(session.durable(), message->view(), message, qos);
+    }
+    port_.new_message();
+    deliver(session, message->view(), message, qos, IOTCC_PUBLISH_RETAINED);
+    return true;
 }
 
 } // namespace iotcc::bus

@@ -29,7 +29,7 @@ void BusLane::open(Opening opening)
     if (!named)
         return answer(opening.connection, opening.token, IOTCC_E_BUSY, Answer::Kind::opened, 0);
     if (!named->is_new)
-        return post(bus_.sessions().at(named->number).home.load(std::memory_order_acquire),
+        return post(bus_.sessions().at(named->number).where().home,
                     [number = named->number, opening = std::move(opening)](BusLane& home) mutable {
                         home.open_at_home(std::move(opening), number);
                     });
@@ -48,9 +48,10 @@ void BusLane::open_at_home(Opening opening, Subscriber number)
 {
     begin();
     SessionPlace& place = bus_.sessions().at(number);
-    const std::uint32_t home = place.home.load(std::memory_order_acquire);
-    const auto state = place.state.load(std::memory_order_relaxed);
-    if (home != index_ || state == SessionPlace::State::moving) // goes, or comes
+    const auto [home, state] = place.where();
+    if (home == index_ && state == SessionPlace::State::moving) // comes
+        return early_[number].openings.push_back(std::move(opening));
+    if (home != index_)
         return post(home, [number, opening = std::move(opening)](BusLane& lane) mutable {
             lane.open_at_home(std::move(opening), number);
         });
@@ -83,17 +84,15 @@ void BusLane::refuse(Opening opening, std::int32_t status)
 // A session that nobody has, for one who asks for it.
 void BusLane::open_kept(Session& session, Opening opening)
 {
-    if (std::exchange(session.will_waits, false)) {
-        if (opening.clean)
-            publish_will(session);
-        else // the device is there: "offline" would be wrong
-            forget_will(session);
-    }
-    if (!opening.clean && opening.lane == index_)
-        return attach(session, std::move(opening), 1);
-    if (!opening.clean)
+    if (!opening.clean && opening.lane != index_)
         return move(session, std::move(opening));
-    end(session);
+    if (!opening.clean) {
+        // What the peer is told of its state from now on must survive, also what was asked before.
+        if (session.durable() != 0)
+            opening.after = std::max(opening.after, records_.append());
+        return attach(session, std::move(opening), 1);
+    }
+    end(session); // with its will
     opening.after = records_.append();
     post(opening.lane,
          [opening = std::move(opening)](BusLane& lane) mutable { lane.open(std::move(opening)); });
@@ -109,8 +108,7 @@ Session& BusLane::create(Subscriber number, const std::string* name, bool is_cle
     place.is_clean.store(is_clean, std::memory_order_relaxed);
     place.durable.store(0, std::memory_order_relaxed);
     place.session = made.release();
-    place.home.store(static_cast<std::uint16_t>(index_), std::memory_order_relaxed);
-    place.state.store(SessionPlace::State::here, std::memory_order_release);
+    place.set(index_, SessionPlace::State::here);
     return *place.session;
 }
 
@@ -135,7 +133,9 @@ Session* BusLane::session_for(iotcc_conn& conn)
 void BusLane::attach(Session& session, Opening opening, std::int32_t present)
 {
     iotcc_conn* const conn = port_.find(opening.connection);
-    if (conn == nullptr) { // it left meanwhile
+    if (conn != nullptr && port_.session_of(*conn) != nullptr) // subscribed without waiting
+        answer(conn->id, opening.token, IOTCC_E_ARG, Answer::Kind::opened, 0);
+    if (conn == nullptr || port_.session_of(*conn) != nullptr) { // it left meanwhile, or must
         if (session.clean)
             end(session);
         else if (present == 0)
@@ -151,6 +151,8 @@ void BusLane::attach(Session& session, Opening opening, std::int32_t present)
     session.queue.rewind();
     SessionPlace& place = bus_.sessions().at(session.number);
     place.is_connected.store(true, std::memory_order_relaxed);
+    if (std::exchange(session.will_waits, false)) // the device is there: "offline" would be wrong
+        forget_will(session);
     keep_will(session, std::move(opening.will));
     if (present != 0)
         records_.put_session(session, 0);
@@ -224,16 +226,11 @@ void BusLane::keep_will(Session& session, MessageRef will)
     records_.put_will(detail.will_stored, *session.will);
 }
 
-MessageRef BusLane::take_will(Session& session)
+void BusLane::forget_will(Session& session)
 {
     if (session.details != nullptr)
         records_.erase_will(std::exchange(session.details->will_stored, 0));
-    return std::exchange(session.will, {});
-}
-
-void BusLane::forget_will(Session& session)
-{
-    (void)take_will(session);
+    session.will = {};
 }
 
 // Like a message of the client's own, once; where there is no room for it, it waits with the rest.
@@ -241,12 +238,17 @@ void BusLane::publish_will(Session& session)
 {
     if (!session.will)
         return;
-    MessageRef will = take_will(session);
+    const std::uint64_t stored =
+        session.details == nullptr ? 0 : std::exchange(session.details->will_stored, 0);
+    publish_will(std::exchange(session.will, {}), stored);
+}
+
+void BusLane::publish_will(MessageRef will, std::uint64_t stored)
+{
     ++counts_.published;
-    const MessageView message = will->view();
-    MessageRef kept;
-    if (const auto blocker = route(message, kept, {}))
-        held_.push_back({0, 0, std::move(will), port_.monotonic_ms(), *blocker, 0});
+    MessageRef kept = will;
+    if (route(will->view(), kept, {nullptr, 0, stored}))
+        held_.push_back({0, 0, std::move(will), port_.monotonic_ms(), 0, stored});
 }
 
 // With all that is kept under its name.
@@ -260,7 +262,7 @@ void BusLane::end(Session& session)
     records_.erase_session(session);
     SessionPlace& place = bus_.sessions().at(session.number);
     const Subscriber number = session.number;
-    place.state.store(SessionPlace::State::free, std::memory_order_relaxed);
+    place.set(index_, SessionPlace::State::free);
     place.durable.store(0, std::memory_order_relaxed);
     place.session = nullptr;
     if (session.name != nullptr)
@@ -324,8 +326,7 @@ void BusLane::tick()
 void BusLane::sweep(Subscriber number, std::uint64_t now)
 {
     SessionPlace& place = bus_.sessions().at(number);
-    if (place.home.load(std::memory_order_relaxed) != index_ ||
-        place.state.load(std::memory_order_relaxed) != SessionPlace::State::here)
+    if (!place.is_at(index_))
         return;
     Session& session = *place.session;
     if (session.conn != nullptr)

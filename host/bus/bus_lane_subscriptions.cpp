@@ -12,6 +12,11 @@ std::string_view view(iotcc_str text) noexcept
     return {text.ptr, text.len};
 }
 
+void stop_walk(Session& session, std::string_view filter)
+{
+    std::erase_if(session.walks, [&](const RetainedWalk& each) { return each.filter == filter; });
+}
+
 } // namespace
 
 std::int32_t BusLane::subscribe(iotcc_conn& conn, std::span<iotcc_subscription> wanted,
@@ -49,9 +54,10 @@ std::int32_t BusLane::subscribe_one(Session& session, const iotcc_subscription& 
     found->qos = qos;
     bus_.index().add(filter, session.number, qos);
     records_.put_subscription(session.durable(), *found);
-    if (!split_share(filter)) { // no retained messages for a group
-        walks_.push_back({session.number, std::string(filter), {}, qos});
-        begin();
+    if (!split_share(filter)) {     // no retained messages for a group
+        stop_walk(session, filter); // begins anew
+        session.walks.push_back({std::string(filter), {}, qos});
+        walk_later(session);
     }
     return qos;
 }
@@ -77,9 +83,7 @@ void BusLane::unsubscribe_one(Session& session, std::string_view filter)
         return;
     bus_.index().remove(filter, session.number);
     records_.erase_subscription(session.durable(), *found);
-    std::erase_if(walks_, [&](const Walk& each) {
-        return each.subscriber == session.number && each.filter == filter;
-    });
+    stop_walk(session, filter);
     *found = std::move(session.filters.back());
     session.filters.pop_back();
 }
@@ -87,6 +91,8 @@ void BusLane::unsubscribe_one(Session& session, std::string_view filter)
 std::int32_t BusLane::settle(iotcc_conn& conn, std::uint64_t number, std::uint32_t how,
                              std::uint64_t token)
 {
+    if (how != IOTCC_SETTLE_RECEIVED && how != IOTCC_SETTLE_DONE)
+        return IOTCC_E_ARG;
     Session* const session = port_.session_of(conn);
     Delivery* const delivery = session == nullptr ? nullptr : session->queue.find(number);
     if (delivery == nullptr || delivery->state == Delivery::State::queued)
@@ -103,8 +109,7 @@ std::int32_t BusLane::settle(iotcc_conn& conn, std::uint64_t number, std::uint32
     if (delivery->stored != 0)
         records_.erase_delivery(session->durable(), delivery->stored);
     session->queue.finish(number);
-    session->takes_offers = true;
-    offer_later(*session);
+    resume(*session);
     return IOTCC_OK;
 }
 
@@ -116,6 +121,7 @@ void BusLane::receive(Session& session, std::uint64_t number, Delivery& delivery
     make_room(session, delivery);
     delivery.state = Delivery::State::received;
     records_.put_delivery(session.durable(), delivery.stored, number, delivery);
+    walk_later(session);
 }
 
 void BusLane::make_room(Session& session, Delivery& delivery)
@@ -146,8 +152,7 @@ void BusLane::writable(iotcc_conn& conn)
     if (session == nullptr)
         return;
     begin();
-    session->takes_offers = true;
-    offer_later(*session);
+    resume(*session);
 }
 
 } // namespace iotcc::bus

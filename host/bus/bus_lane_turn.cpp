@@ -20,7 +20,7 @@ void BusLane::end_turn()
     flush_outboxes();
     bus_.epochs().offline(index_);
     is_reading_ = false;
-    has_work_ = !heard_.empty() || !new_answers_.empty() || !offering_.empty() || !walks_.empty();
+    has_work_ = !heard_.empty() || !new_answers_.empty() || !offering_.empty() || !walking_.empty();
     if (has_work_)
         port_.wake();
 }
@@ -31,6 +31,14 @@ void BusLane::offer_later(Session& session)
         return;
     session.is_offering = true;
     offering_.push_back(session.number);
+}
+
+// Whatever its peer could not take before.
+void BusLane::resume(Session& session)
+{
+    session.takes_offers = true;
+    offer_later(session);
+    walk_later(session);
 }
 
 void BusLane::offer_all()
@@ -56,8 +64,8 @@ void BusLane::offer(Session& session)
             queue.pass(number);
             continue;
         }
-        if (queue.at(number).unconfirmed || number - queue.first() >= kMostSpan)
-            return;
+        if (queue.at(number).unconfirmed || number - queue.first() >= kMostApart)
+            return; // until that is committed, or the oldest one settled
         if (!offer_one(session, number))
             return;
     }
@@ -88,8 +96,7 @@ bool BusLane::offer_one(Session& session, std::uint64_t number)
 // The records of this turn go to the store together; who waits for them learns what to wait for.
 void BusLane::append()
 {
-    if (!records_.is_on() ||
-        (records_.bytes() == 0 && new_answers_.empty() && new_unconfirmed_.empty()))
+    if (!records_.is_on() || (records_.empty() && new_answers_.empty() && new_unconfirmed_.empty()))
         return;
     const std::uint64_t sequence = records_.append();
     for (Answer& each : new_answers_)
@@ -113,12 +120,17 @@ void BusLane::answer(std::uint64_t connection, std::uint64_t token, std::int32_t
 }
 
 // What the call is answered: at once, or, behind what the connection waits for already or with
-// records that came of it, later.
+// records that came of it, later. Answers keep the order of the calls.
 std::int32_t BusLane::result(const iotcc_conn& conn, std::uint64_t token,
-                             std::uint64_t records_before)
+                             std::uint64_t changes_before)
 {
+    if (is_held(conn.id)) {
+        held_.push_back({conn.id, token, {}, port_.monotonic_ms()});
+        ++waiting_[conn.id];
+        return IOTCC_PENDING;
+    }
     const bool waits = !waiting_.empty() && waiting_.contains(conn.id);
-    if (!waits && records_.changes() == records_before)
+    if (!waits && records_.changes() == changes_before)
         return IOTCC_OK;
     answer(conn.id, token, IOTCC_OK, Answer::Kind::plain, kThisTurn);
     return IOTCC_PENDING;
@@ -147,7 +159,7 @@ void BusLane::give(const Answer& answer)
     Session* const session = port_.session_of(*conn);
     if (answer.status >= 0 && session != nullptr && session->conn == conn) {
         session->is_open = true;
-        offer_later(*session);
+        resume(*session);
     }
     port_.resume_reading(*conn);
 }
@@ -172,7 +184,7 @@ void BusLane::committed(std::uint64_t sequence)
          unconfirmed_.pop_front()) {
         const Unconfirmed& each = unconfirmed_.front();
         Session* const session = own(each.subscriber);
-        if (session == nullptr)
+        if (session == nullptr || session->durable() != each.durable)
             continue;
         if (Delivery* const delivery = session->queue.find(each.number))
             delivery->unconfirmed = false;

@@ -14,12 +14,31 @@ store::Key key(RecordKind kind, std::uint64_t low, std::uint64_t session = 0)
 
 } // namespace
 
+void Records::put(const store::Key& key, std::string_view value)
+{
+    batch_.put(key, value);
+    ++changes_;
+}
+
+void Records::put_message(const store::Key& key, const Message& message)
+{
+    const std::string head = message_head(message.view());
+    batch_.put(key, {head, message.topic(), message.payload()});
+    ++changes_;
+}
+
+void Records::erase(const store::Key& key)
+{
+    batch_.erase(key);
+    ++changes_;
+}
+
 void Records::put_session(const Session& session, std::uint64_t since_unix_ms)
 {
     if (session.durable() == 0)
         return;
-    batch_.put(key(RecordKind::session, session.durable()),
-               session_text({*session.name, session.details->owner, since_unix_ms}));
+    put(key(RecordKind::session, session.durable()),
+        session_text({*session.name, session.details->owner, since_unix_ms}));
 }
 
 void Records::erase_session(const Session& session)
@@ -31,88 +50,83 @@ void Records::erase_session(const Session& session)
         erase_subscription(durable, each);
     for (const std::uint16_t each : session.details->once)
         erase_once(durable, each);
-    batch_.erase(key(RecordKind::session, durable));
+    erase(key(RecordKind::session, durable));
 }
 
 void Records::put_subscription(std::uint64_t session, const Subscription& subscription)
 {
     if (session != 0)
-        batch_.put(key(RecordKind::subscription, subscription.stored, session),
-                   subscription_text({subscription.filter, subscription.qos}));
+        put(key(RecordKind::subscription, subscription.stored, session),
+            subscription_text({subscription.filter, subscription.qos}));
 }
 
 void Records::erase_subscription(std::uint64_t session, const Subscription& subscription)
 {
     if (session != 0)
-        batch_.erase(key(RecordKind::subscription, subscription.stored, session));
+        erase(key(RecordKind::subscription, subscription.stored, session));
 }
 
 void Records::put_message(const Message& message)
 {
-    const std::string head = message_head(message.view());
-    batch_.put(key(RecordKind::message, message.stored()),
-               {head, message.topic(), message.payload()});
+    put_message(key(RecordKind::message, message.stored()), message);
 }
 
 void Records::erase_message(std::uint64_t message)
 {
     if (message != 0 && is_on())
-        batch_.erase(key(RecordKind::message, message));
+        erase(key(RecordKind::message, message));
 }
 
 void Records::put_delivery(std::uint64_t session, std::uint64_t message, std::uint64_t number,
                            const Delivery& delivery)
 {
     if (session != 0 && message != 0)
-        batch_.put(key(RecordKind::delivery, message, session),
-                   delivery_text({number, delivery.qos, delivery.retained,
-                                  delivery.state == Delivery::State::received,
-                                  delivery.again || delivery.state == Delivery::State::sent}));
+        put(key(RecordKind::delivery, message, session),
+            delivery_text({number, delivery.qos, delivery.retained,
+                           delivery.state == Delivery::State::received,
+                           delivery.again || delivery.state == Delivery::State::sent}));
 }
 
 void Records::erase_delivery(std::uint64_t session, std::uint64_t message)
 {
     if (session != 0 && message != 0)
-        batch_.erase(key(RecordKind::delivery, message, session));
+        erase(key(RecordKind::delivery, message, session));
 }
 
 void Records::put_retained(const Message& message)
 {
     if (!is_on())
         return;
-    const std::string head = message_head(message.view());
-    batch_.put(key(RecordKind::retained, message.retained_as()),
-               {head, message.topic(), message.payload()});
+    put_message(key(RecordKind::retained, message.retained_as()), message);
 }
 
 void Records::erase_retained(const Message& message)
 {
     if (is_on() && message.retained_as() != 0)
-        batch_.erase(key(RecordKind::retained, message.retained_as()));
+        erase(key(RecordKind::retained, message.retained_as()));
 }
 
 void Records::put_once(std::uint64_t session, std::uint16_t once_id)
 {
     if (session != 0)
-        batch_.put(key(RecordKind::once, once_id, session), "");
+        put(key(RecordKind::once, once_id, session), "");
 }
 
 void Records::erase_once(std::uint64_t session, std::uint16_t once_id)
 {
     if (session != 0)
-        batch_.erase(key(RecordKind::once, once_id, session));
+        erase(key(RecordKind::once, once_id, session));
 }
 
 void Records::put_will(std::uint64_t number, const Message& will)
 {
-    const std::string head = message_head(will.view());
-    batch_.put(key(RecordKind::will, number), {head, will.topic(), will.payload()});
+    put_message(key(RecordKind::will, number), will);
 }
 
 void Records::erase_will(std::uint64_t number)
 {
     if (number != 0)
-        batch_.erase(key(RecordKind::will, number));
+        erase(key(RecordKind::will, number));
 }
 
 std::uint64_t Records::append()

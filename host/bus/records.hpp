@@ -47,17 +47,21 @@ public:
     void put_will(std::uint64_t number, const Message& will);
     void erase_will(std::uint64_t number);
 
-    [[nodiscard]] std::size_t bytes() const noexcept { return batch_.bytes(); } // not appended yet
-    // Rises with every change, appended or not: who has caused one waits for its commit.
-    [[nodiscard]] std::uint64_t changes() const noexcept { return changes_ + batch_.bytes(); }
+    // How many there were so far: who sees it rise has something to wait for, appended or not.
+    [[nodiscard]] std::uint64_t changes() const noexcept { return changes_; }
+    [[nodiscard]] bool empty() const noexcept { return batch_.empty(); } // all is appended
     // To the store; answers the sequence that covers this and all before it.
     std::uint64_t append();
     [[nodiscard]] bool has_room() const;
 
 private:
+    void put(const store::Key& key, std::string_view value);
+    void put_message(const store::Key& key, const Message& message);
+    void erase(const store::Key& key);
+
     store::Store* store_;
     store::Batch batch_;
-    std::uint64_t changes_ = 0; // bytes that were appended
+    std::uint64_t changes_ = 0;
 };
 
 } // namespace iotcc::bus

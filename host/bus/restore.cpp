@@ -124,7 +124,12 @@ void Restore::give_to(Bus& bus)
     bus.stored_up_to(last_number_);
     for (auto& [number, message] : messages_)
         message->set_stored(number);
-    give_sessions(bus);
+    Records records(bus.store());
+    give_sessions(bus, records);
+    for (const auto& [number, message] : messages_)
+        if (!owed_.contains(number))
+            records.erase_message(number);
+    (void)records.append();
     give_retained(bus);
     give_wills(bus);
     if (unreadable_ != 0)
@@ -136,21 +141,35 @@ void Restore::give_to(Bus& bus)
                            std::to_string(retained_.size()) + " retained messages");
 }
 
-void Restore::give_sessions(Bus& bus)
+// Lanes commit one after the other: what one had erased and another had not yet when the host was
+// killed belongs to nobody, and goes now.
+void Restore::give_sessions(Bus& bus, Records& records)
 {
     std::uint32_t lane = 0;
     for (auto& [durable, state] : sessions_)
         if (state.is_there)
-            give_session(bus, lane++ % bus.lanes(), durable, state);
+            give_session(bus.lane(lane++ % bus.lanes()), records, durable, state);
+        else
+            erase(records, durable, state);
+    std::erase_if(sessions_, [](const auto& each) { return !each.second.is_there; });
 }
 
-void Restore::give_session(Bus& bus, std::uint32_t lane, std::uint64_t durable, SessionState& state)
+void Restore::erase(Records& records, std::uint64_t durable, const SessionState& state)
 {
-    BusLane& home = bus.lane(lane);
+    for (const auto& [stored, filter] : state.filters)
+        records.erase_subscription(durable, {filter.first, stored, filter.second});
+    for (const std::uint16_t each : state.once)
+        records.erase_once(durable, each);
+    for (const SessionState::Owed& each : state.owed)
+        records.erase_delivery(durable, each.message);
+}
+
+void Restore::give_session(BusLane& home, Records& records, std::uint64_t durable,
+                           SessionState& state)
+{
     Session* const session = home.restore_session(state.name, state.owner, durable, state.since_ms);
     if (session == nullptr)
-        return remarks_.push_back("the session of \"" + state.name +
-                                  "\" was left out: bus.sessions allows no more");
+        return leave_out(state);
     for (const auto& [stored, filter] : state.filters)
         home.restore_subscription(*session, {filter.first, stored, filter.second});
     std::sort(state.once.begin(), state.once.end());
@@ -160,10 +179,28 @@ void Restore::give_session(Bus& bus, std::uint32_t lane, std::uint64_t durable, 
     });
     for (const SessionState::Owed& each : state.owed) {
         const auto message = messages_.find(each.message);
-        if (each.record.received || message != messages_.end())
-            home.restore_delivery(*session, each.record, each.message,
-                                  each.record.received ? MessageRef() : message->second);
+        if (each.record.received) {
+            home.restore_delivery(*session, each.record, each.message, MessageRef());
+        } else if (message != messages_.end()) {
+            home.restore_delivery(*session, each.record, each.message, message->second);
+            owed_.insert(each.message);
+        } else {
+            records.erase_delivery(durable, each.message);
+        }
     }
+}
+
+// It stays in the store for a host that allows more.
+void Restore::leave_out(const SessionState& state)
+{
+    remarks_.push_back("the session of \"" + state.name +
+                       "\" was left out: bus.sessions allows no more");
+    for (const SessionState::Owed& each : state.owed)
+        if (const auto message = messages_.find(each.message);
+            message != messages_.end() && !each.record.received) {
+            message->second->owe();
+            owed_.insert(each.message);
+        }
 }
 
 void Restore::give_retained(Bus& bus)

@@ -8,11 +8,14 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace iotcc::bus {
 
 class Bus;
+class BusLane;
+class Records;
 
 // The state of the bus as the store had it: takes the records in whatever order they come, then
 // gives sessions, what they are owed and what topics keep to a new bus. [main]
@@ -47,13 +50,16 @@ private:
     bool take_delivery(std::uint64_t session, std::uint64_t message, std::string_view value);
     static bool take_message(std::unordered_map<std::uint64_t, MessageRef>& into,
                              std::uint64_t number, std::string_view value);
-    void give_sessions(Bus& bus);
-    void give_session(Bus& bus, std::uint32_t lane, std::uint64_t durable, SessionState& state);
+    void give_sessions(Bus& bus, Records& records);
+    void give_session(BusLane& home, Records& records, std::uint64_t durable, SessionState& state);
+    void leave_out(const SessionState& state);
+    static void erase(Records& records, std::uint64_t durable, const SessionState& state);
     void give_retained(Bus& bus);
     void give_wills(Bus& bus);
 
     std::map<std::uint64_t, SessionState> sessions_; // by number
     std::unordered_map<std::uint64_t, MessageRef> messages_, retained_, wills_;
+    std::unordered_set<std::uint64_t> owed_; // messages that some session waits for
     std::uint64_t last_number_ = 0;
     std::uint64_t unreadable_ = 0;
     std::vector<std::string> remarks_;

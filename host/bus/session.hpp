@@ -1,6 +1,7 @@
 #pragma once
 #include "delivery_queue.hpp"
 #include "hearer.hpp"
+#include "retained_store.hpp"
 #include "subscriber.hpp"
 
 #include <iotcc/types.h>
@@ -30,6 +31,13 @@ struct Subscription {
     std::uint8_t qos = 0;
 };
 
+// Retained messages that are to come for a filter.
+struct RetainedWalk {
+    std::string filter;
+    RetainedCursor cursor;
+    std::uint8_t qos;
+};
+
 // What few sessions have.
 struct SessionDetails {
     Hearer* hearer = nullptr; // in place of a connection
@@ -48,6 +56,7 @@ struct Session {
     Subscriber number = 0;
     bool clean = true;                 // ends with its connection
     bool is_offering = false;          // in the lane's list
+    bool is_walking = false;           // likewise
     bool is_open = false;              // its connection has the answer to its opening
     bool takes_offers = true;          // the handler did not answer "later"
     bool will_waits = false;           // taken over: who comes decides whether it is published
@@ -55,6 +64,7 @@ struct Session {
     const std::string* name = nullptr; // the table's; nullptr: it ends with its connection
     DeliveryQueue queue;
     std::vector<Subscription> filters;
+    std::vector<RetainedWalk> walks; // one after the other; go on when its device comes back
     MessageRef will;
     std::uint64_t since_ms = 0; // monotonic: connected: of the last progress; away: since when
     std::uint64_t dropped = 0;  // messages that it did not get

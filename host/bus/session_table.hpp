@@ -26,12 +26,32 @@ struct SessionPlace {
     // Messages with QoS 1 and 2 that it is owed, those on their way to its lane included.
     std::atomic<std::uint32_t> messages{0};
     std::atomic<std::uint32_t> bytes{0}; // of topic and payload
-    std::atomic<std::uint16_t> home{0};
-    std::atomic<State> state{State::free};
+    // One word: who read the two apart could take a session that another lane makes for its own.
+    std::atomic<std::uint32_t> word{0};
     std::atomic<bool> is_connected{false};
     std::atomic<bool> is_clean{true};
     std::atomic<std::uint64_t> durable{0}; // its number in the store; 0: it is in memory only
     Session* session = nullptr;            // of the home lane, which owns it
+
+    struct Where {
+        std::uint16_t home;
+        State state;
+    };
+    [[nodiscard]] Where where() const noexcept
+    {
+        const std::uint32_t both = word.load(std::memory_order_acquire);
+        return {static_cast<std::uint16_t>(both), static_cast<State>(both >> 16)};
+    }
+    [[nodiscard]] bool is_at(std::uint32_t lane) const noexcept
+    {
+        const Where now = where();
+        return now.home == lane && now.state == State::here;
+    }
+    void set(std::uint32_t home, State state) noexcept
+    {
+        word.store(home | std::uint32_t{static_cast<std::uint8_t>(state)} << 16,
+                   std::memory_order_release);
+    }
 };
 
 // Who has which number and which name. Numbers are dense and used again. Safe from any thread but
