@@ -34,10 +34,10 @@ public:
     {
         return conversation_.on_publish(carrier(), delivery);
     }
-    static std::int64_t encode(const Message& message, std::uint32_t qos, std::uint32_t flags,
-                               iotcc_out& out) noexcept
+    static std::int64_t encode(const Options& options, const Message& message, std::uint32_t qos,
+                               std::uint32_t flags, iotcc_out& out) noexcept
     {
-        return encode_publish(message, qos, flags, nullptr, out);
+        return encode_publish(message, qos, flags, options.terms.carrier_header, out);
     }
 
 private:

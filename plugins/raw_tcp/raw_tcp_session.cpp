@@ -3,6 +3,7 @@
 #include "json_command.hpp"
 #include "text_command.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <variant>
@@ -197,6 +198,21 @@ int RawTcpSession::on_command(const Command& command)
     if (sent == IOTCC_OK && command.correlation != 0 && is_counted)
         ++awaited_;
     return sent;
+}
+
+// The device takes an empty line, and nothing between two delimiters, for no frame at all.
+std::int64_t RawTcpSession::encode(const Options& options, const Message& message, std::uint32_t,
+                                   std::uint32_t, iotcc_out& out)
+{
+    const auto payload = message.payload;
+    if (payload.size() > options.max_frame || (payload.empty() && skips_empty(options.framing)))
+        return IOTCC_E_ARG;
+    const auto frame = encode_frame(options.framing, payload);
+    if (!frame)
+        return IOTCC_E_ARG;
+    if (frame->size() <= out.buf.len)
+        std::copy(frame->begin(), frame->end(), out.buf.ptr);
+    return static_cast<std::int64_t>(frame->size());
 }
 
 void RawTcpSession::on_close(std::int32_t why)

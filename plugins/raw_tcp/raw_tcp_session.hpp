@@ -24,6 +24,9 @@ public:
     void on_verdict(std::int32_t verdict);
     int on_command(const Command& command);
     void on_close(std::int32_t why);
+    // A message for its topic as a frame; E_ARG where no frame can hold it.
+    static std::int64_t encode(const Options& options, const Message& message, std::uint32_t qos,
+                               std::uint32_t flags, iotcc_out& out);
 
 private:
     // Greeting: the hello is awaited. Deciding: the host answers later. Ended: nothing more is

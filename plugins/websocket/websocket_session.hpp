@@ -36,6 +36,9 @@ public:
     void on_deadline();
     void on_close(std::int32_t why);
     int on_command(const Command& command);
+    // A message for its topic as a frame; E_ARG where `messages` allows no frame that can hold it.
+    static std::int64_t encode(const Options& options, const iotcc::Message& message,
+                               std::uint32_t qos, std::uint32_t flags, iotcc_out& out) noexcept;
 
 private:
     // Opening: the head of the request is awaited. Deciding: a rule answers later. Ended: nothing

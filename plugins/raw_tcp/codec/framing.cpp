@@ -7,6 +7,12 @@ bool is_binary(const Framing& framing) noexcept
     return std::visit([](const auto& each) { return each.kBinary; }, framing);
 }
 
+bool skips_empty(const Framing& framing) noexcept
+{
+    return !std::holds_alternative<LengthFraming>(framing) &&
+           !std::holds_alternative<FixedFraming>(framing);
+}
+
 FrameEvent next_frame(const Framing& framing, std::string_view& bytes, std::size_t most,
                       Searched& searched)
 {

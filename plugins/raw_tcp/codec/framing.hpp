@@ -20,6 +20,9 @@ using Framing =
 // In a binary framing the words of the protocol are JSON, and few bytes tell another protocol.
 [[nodiscard]] bool is_binary(const Framing& framing) noexcept;
 
+// A frame without a payload is no frame to it, or cannot be told from nothing.
+[[nodiscard]] bool skips_empty(const Framing& framing) noexcept;
+
 // The functions of that name of the alternative.
 [[nodiscard]] FrameEvent next_frame(const Framing& framing, std::string_view& bytes,
                                     std::size_t most, Searched& searched);

@@ -28,10 +28,13 @@
 //     void on_deadline();
 //     int  on_publish(const iotcc_delivery& delivery); // qos 1 and 2: add the id, send_ref
 //
-// What comes from topics is made into bytes by a static member; flags: IOTCC_PUBLISH_*:
+// What comes from topics is made into bytes by a static member; flags: IOTCC_PUBLISH_*. That of a
+// ConfiguredSession gets the instance's options first:
 //
 //     static std::int64_t encode(const iotcc::Message& m, std::uint32_t qos, std::uint32_t flags,
 //                                iotcc_out& out);
+//     static std::int64_t encode(const Options& options, const iotcc::Message& m,
+//                                std::uint32_t qos, std::uint32_t flags, iotcc_out& out);
 //
 // When on_open answers E_* the session is destroyed without on_close. Optional static members:
 //

@@ -124,8 +124,13 @@ template <class S> struct HandlerCallbacks {
     static std::int64_t encode(void* self, const iotcc_msg* message, std::uint32_t qos,
                                std::uint32_t flags, iotcc_out* out)
     {
-        return guard(&instance(self).host, "encode", [&] {
-            return static_cast<std::int64_t>(S::encode(view(*message), qos, flags, *out));
+        return guard(&instance(self).host, "encode", [&]() -> std::int64_t {
+            if constexpr (requires { typename S::Options; })
+                return S::encode(
+                    static_cast<ConfiguredInstance<typename S::Options>&>(instance(self)).options,
+                    view(*message), qos, flags, *out);
+            else
+                return S::encode(view(*message), qos, flags, *out);
         });
     }
 

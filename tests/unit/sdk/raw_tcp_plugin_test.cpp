@@ -394,3 +394,38 @@ TEST_CASE("options that make no sense together are refused in words")
         "fixed_bytes = \"9\": must be at least 10, so that a hello fits, or another identity than "
         "\"hello\"");
 }
+
+TEST_CASE("what is published for a device goes out in its framing")
+{
+    FakeHost lines;
+    FakeInstance by_line(lines, iotcc_plugin_v1);
+    auto& line = by_line.connect();
+    line.write("HELLO dev1\n");
+    const std::string large(60'000, 'x');
+    CHECK(line.publish({.topic = "devices/dev1/down", .payload = "go"}) == IOTCC_OK);
+    CHECK(line.publish({.topic = "devices/dev1/down", .payload = large}) == IOTCC_OK);
+    CHECK(line.sent == "go\n" + large + "\n");
+    CHECK(line.counters().tx_msgs == 2);
+
+    FakeHost lengths{{"framing", "length"}, {"length_bytes", "2"}};
+    FakeInstance by_length(lengths, iotcc_plugin_v1);
+    auto& binary = by_length.connect();
+    const std::string_view payload("\0\n\xff", 3);
+    CHECK(binary.publish({.topic = "devices/dev1/down", .payload = payload}) == IOTCC_OK);
+    CHECK(binary.publish({.topic = "devices/dev1/down", .payload = ""}) == IOTCC_OK);
+    CHECK(binary.sent == std::string_view("\0\x03\0\n\xff\0\0", 7));
+}
+
+TEST_CASE("what no frame of the device can hold is refused, not sent")
+{
+    FakeHost host{{"framing", "delimiter"}, {"delimiter", "ab"}, {"max_frame", "8"}};
+    FakeInstance raw_tcp(host, iotcc_plugin_v1);
+    auto& peer = raw_tcp.connect();
+    for (const char* const payload : {"cabc", "ca", "", "123456789"}) {
+        CAPTURE(payload);
+        const bool is_fit = payload == std::string_view("ca");
+        CHECK((peer.publish({.topic = "t", .payload = payload}) == IOTCC_OK) == is_fit);
+    }
+    CHECK(peer.sent == "caab");
+    CHECK(peer.is_open());
+}

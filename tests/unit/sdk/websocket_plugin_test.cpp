@@ -292,3 +292,29 @@ TEST_CASE("a device that sends a token without an id is to be the token's")
     REQUIRE(peer.identified);
     CHECK(peer.identified->flags == (IOTCC_DEVICE_UNNAMED | IOTCC_DEVICE_SUPERSEDE));
 }
+
+TEST_CASE("what is published for a device goes out as a text where it is one, else as a binary")
+{
+    FakeHost host;
+    FakeInstance websocket(host, iotcc_plugin_v1);
+    auto& peer = device(websocket);
+    for (const std::string_view payload : {"gr\xc3\xbc\xc3\x9f", "\xff\xfe", ""})
+        CHECK(peer.publish({.topic = "devices/dev-1/down", .payload = payload}) == IOTCC_OK);
+    CHECK(peer.sent == std::string_view("\x81\x06gr\xc3\xbc\xc3\x9f\x82\x02\xff\xfe\x81\x00", 14));
+    CHECK(peer.counters().tx_msgs == 3);
+}
+
+TEST_CASE("a device of one type of messages is published no other")
+{
+    FakeHost of_texts{{"messages", "text"}};
+    FakeInstance texts(of_texts, iotcc_plugin_v1);
+    auto& text = device(texts);
+    CHECK(text.publish({.topic = "t", .payload = "\xff"}) < 0);
+    CHECK(text.publish({.topic = "t", .payload = "x"}) == IOTCC_OK);
+    CHECK(text.sent == "\x81\x01x");
+    FakeHost of_binaries{{"messages", "binary"}};
+    FakeInstance binaries(of_binaries, iotcc_plugin_v1);
+    auto& binary = device(binaries);
+    CHECK(binary.publish({.topic = "t", .payload = "x"}) == IOTCC_OK);
+    CHECK(binary.sent == "\x82\x01x");
+}

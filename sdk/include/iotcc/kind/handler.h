@@ -52,7 +52,7 @@ typedef struct iotcc_handler {
     void (*on_writable)(void *self, iotcc_conn *c);
     /* The host or the instance stops: say goodbye in the protocol's words. The host closes afterwards. */
     void (*on_drain)(void *self, iotcc_conn *c, uint32_t ms_left);
-    /* What answered PENDING is done: send its ack. status: OK, E_* or, for subscribe_conn, the granted QoS.
+    /* What answered PENDING is done: send its ack. status: OK or E_*; for open_session, what bus.h says.
      * Never nested in the call that it answers, never after on_close. */
     void (*on_stored)(void *self, iotcc_conn *c, uint64_t token, int32_t status);
     /* The time set by io.deadline has come: ping, renew or close. */
