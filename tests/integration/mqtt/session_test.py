@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """Clean and persistent sessions, takeover, what is kept while a client is away and what is sent again."""
-from packets import (DISCONNECT, connack, connect, puback, pubcomp, publish, pubrec, pubrel, subscribe, suback,
-                     unsuback, unsubscribe)
+from packets import DISCONNECT, connack, connect, puback, pubcomp, publish, pubrec, pubrel, unsuback, unsubscribe
 from server import ServerTest, main, ours
 
 
