@@ -93,24 +93,33 @@ class Iotcc:
             self.folder.cleanup()
 
 
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 class Mosquitto:
-    """Takes the settings that both have, and no others. It must be told its port, so one is tried until it is free."""
+    """Takes the settings that both have, and no others. It must be told its ports, so free ones are looked for."""
 
     is_ours = False
 
-    def __init__(self, program, settings=()):
+    def __init__(self, program, settings=(), plugins=("mqtt_lite",)):
         self.folder = tempfile.TemporaryDirectory(prefix="mosquitto-")
         self.config = pathlib.Path(self.folder.name) / "config"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.config.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\n" +
-                               "".join(f"{line}\n" for line in settings))
+        self.port = free_port()
+        self.ports = {"mqtt_lite": self.port}
+        lines = ["allow_anonymous true", f"listener {self.port} 127.0.0.1", *settings]
+        if "websocket" in plugins:
+            self.ports["websocket"] = free_port()
+            lines += [f"listener {self.ports['websocket']} 127.0.0.1", "protocol websockets"]
+        self.config.write_text("".join(f"{line}\n" for line in lines))
         self.process = subprocess.Popen([program, "-c", str(self.config)], stderr=subprocess.DEVNULL)
         end = time.monotonic() + DEADLINE
         while True:
             try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                for port in self.ports.values():
+                    socket.create_connection(("127.0.0.1", port), 1).close()
                 return
             except ConnectionRefusedError:
                 if time.monotonic() > end or self.process.poll() is not None:

@@ -50,7 +50,7 @@ class MqttJs(ServerTest):
 class OverWebSocket(ServerTest):
     plugins = ("mqtt_lite", "websocket")
 
-    @ours("needs a listener of its own")
+    @ours("takes minutes for 900 KiB")
     def test_websocket(self):
         """MQTT.js over WebSocket: the same"""
         done = subprocess.run(["node", str(CLIENT), str(MODULES),

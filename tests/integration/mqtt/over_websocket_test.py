@@ -3,7 +3,7 @@
 import unittest
 
 from packets import DISCONNECT, PINGREQ, connack, connect, puback, publish, suback, subscribe
-from server import ServerTest, main
+from server import ServerTest, main, ours
 from websocket_wire import WebSocketWire
 
 try:
@@ -57,6 +57,7 @@ class OverWebSocket(ServerTest):
         client.send_frame(0x80, whole[9:])
         client.expect(connack(0), b"\xd0\0")
 
+    @ours("closes without a close frame")
     def test_text(self):
         """[MQTT-6.0.0-1] a text frame closes, and the will is published"""
         watcher = self.connected(b"watcher").subscribe((b"will", 0))
@@ -67,6 +68,7 @@ class OverWebSocket(ServerTest):
         self.assertEqual(client.closed_with, 1003)
         watcher.expect(publish(b"will", b"gone"))
 
+    @ours("closes without a close frame")
     def test_malformed(self):
         """[MQTT-4.8.0-1] a malformed packet closes"""
         client = self.wire().send(connect(b"c")).expect(connack(0)).send(b"\xff\0")

@@ -34,7 +34,7 @@ class ServerTest(unittest.TestCase):
     def setUpClass(cls):
         if is_mosquitto():
             wire_client.DEADLINE = 5
-            cls.server = broker.Mosquitto(sys.argv[2], cls.mosquitto_settings)
+            cls.server = broker.Mosquitto(sys.argv[2], cls.mosquitto_settings, cls.plugins)
         else:
             cls.server = broker.Iotcc(sys.argv[1], sys.argv[2], cls.settings, cls.plugins, cls.tls)
 
