@@ -86,7 +86,7 @@ class Iotcc:
         try:
             ended = self.process.returncode is not None or self.stop()
             if not ended:
-                print(self.log())
+                print(self.log(), f"exit {self.process.returncode}", sep="")
             return ended
         finally:
             self.process.kill()

@@ -17,7 +17,8 @@ import packets
 from crash_client import Publisher, Subscriber
 from wire_client import connected
 
-DEADLINE = 120
+DEADLINE = 60  # without any progress
+PER_ROUND = 60  # of each publisher
 
 
 class Events:
@@ -25,9 +26,11 @@ class Events:
 
     def __init__(self, host, fatal):
         self.host, self.left, self.lock, self.is_killed = host, fatal, threading.Lock(), False
+        self.last = time.monotonic()
 
     def count(self):
         with self.lock:
+            self.last = time.monotonic()
             self.left -= 1
             if self.left == 0:
                 self.kill()
@@ -120,25 +123,25 @@ class CrashTest:
 
     def round(self, until_done=False):
         self.failed = None
-        self.last = self.last if until_done else self.last + 400
-        fatal = 0 if until_done else self.random.choice((self.random.randint(1, 50), self.random.randint(1, 4000)))
-        events = Events(self.host, fatal)
+        self.last += 0 if until_done else PER_ROUND
+        events = Events(self.host, 0 if until_done else self.random.choice(
+            (self.random.randint(1, 50), self.random.randint(1, 2500))))
         threads, over = self.clients(events, until_done)
         for thread in threads:
             thread.start()
-        end = time.monotonic() + DEADLINE
-        for thread in threads[:len(self.publishers)]:
-            thread.join(max(0, end - time.monotonic()))
+        self.join(threads if until_done else threads[:len(self.publishers)], events)
         over.set()
-        for thread in threads[len(self.publishers):] if until_done else ():
-            thread.join(max(0, end - time.monotonic()))
         if not until_done:
             events.kill()
-        for thread in threads:
-            thread.join(max(0, end - time.monotonic()))
-            assert not thread.is_alive(), "a client still waits: " + self.account()
+        self.join(threads, events)
         if self.failed:
             raise self.failed
+
+    def join(self, threads, events):
+        for thread in threads:
+            while thread.is_alive():
+                thread.join(1)
+                assert time.monotonic() < events.last + DEADLINE, "a client still waits: " + self.account()
 
     def check_retained(self):
         for one in self.publishers:

@@ -99,15 +99,19 @@ class Sys(ServerTest):
 
 
 class QueueTest(ServerTest):
+    def setUp(self):
+        """Sessions outlive a test."""
+        self.name = self.id().encode()
+
     def absent(self):
-        self.connected(b"away", clean=False).subscribe((b"t", 1)).send(DISCONNECT).expect_closed()
+        self.connected(self.name, clean=False).subscribe((b"t", 1)).send(DISCONNECT).expect_closed()
 
     def fill(self, sender, count=60):
         return sender.send(*(publish(b"t", b"%d" % i, 1, i) for i in range(1, count + 1)))
 
     def kept(self):
         """What the session gets when its client is back."""
-        client = self.connected(b"away", clean=False, present=1)
+        client = self.connected(self.name, clean=False, present=1)
         received = [int(client.receive_and_acknowledge().payload) for _ in range(20)]
         client.expect_open()
         return received
@@ -129,14 +133,14 @@ class Hold(QueueTest):
         sender.expect(*map(puback, range(21, 61)))
         self.assertGreater(time.monotonic() - begin, 9)
         self.assertLess(time.monotonic() - begin, 15)
-        self.connected(b"away", clean=False, present=0)
+        self.connected(self.name, clean=False, present=0)
 
     def test_room_again(self):
         """who is held goes on as soon as there is room, and nothing that was acknowledged is lost"""
         self.absent()
         sender = self.connected(b"sender")
         self.fill(sender).expect(*map(puback, range(1, 21)))
-        client = self.connected(b"away", clean=False, present=1)
+        client = self.connected(self.name, clean=False, present=1)
         received = [int(client.receive_and_acknowledge().payload) for _ in range(60)]
         self.assertEqual(received, list(range(1, 61)))
         sender.expect(*map(puback, range(21, 61)))
@@ -194,7 +198,7 @@ class Slow(ServerTest):
 
 @ours("has no such limit")
 class MaxSessions(ServerTest):
-    settings = ("bus.max_sessions=2",)
+    settings = ("bus.sessions=2",)
 
     def test_max_sessions(self):
         """above max_sessions a new persistent session gets CONNACK 3; those that are kept and clean ones are served"""

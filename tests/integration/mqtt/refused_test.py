@@ -83,7 +83,7 @@ IN_A_STRING = [row for name, bad, is_ours in BAD_UTF8 for row in (
 )]
 
 BAD_FILTERS = (b"", b"a#", b"#/a", b"a/#/b", b"##", b"a+", b"+a/b", b"a/b+/c", b"++", b"/" * 201)
-BAD_SHARES = (b"$share", b"$share/", b"$share/g", b"$share/g/", b"$share//a", b"$share/g+/a", b"$share/g#/a",
+BAD_SHARES = (b"$share/", b"$share/g", b"$share/g/", b"$share//a", b"$share/g+/a", b"$share/g#/a",
               b"$share/+/a", b"$share/g/a#", b"$share/g/#/a")
 
 FIELDS = [
