@@ -40,6 +40,10 @@ class DurableTest(ServerTest):
     def persistent(self, name, present):
         return self.connected(name, clean=False, present=present)
 
+    def settle(self, client):
+        """What a client acknowledged need not be on the disk before something that waits for it was answered."""
+        return client.subscribe((b"settled", 0))
+
     def session(self, name, *filters):
         """One that is away."""
         self.persistent(name, 0).subscribe(*filters).send(DISCONNECT).expect_closed()
@@ -166,7 +170,7 @@ class Acknowledged(DurableTest):
         client = self.persistent(b"s", 1)
         topics = {client.receive_and_acknowledge().topic for _ in range(3)}
         self.assertEqual(topics, {b"w/before", b"w/retained", b"w/persistent"})
-        client.expect_open()
+        self.settle(client).expect_open()
         self.crash()
         self.persistent(b"s", 1).expect_open()
 
@@ -177,7 +181,7 @@ class Acknowledged(DurableTest):
         self.connected(b"b", clean=False, will=(b"w/b", b"x", 1)).reset()
         watcher = self.persistent(b"s", 1)
         self.assertEqual(watcher.receive_and_acknowledge().topic, b"w/b")
-        watcher.expect_open().send(DISCONNECT).expect_closed()
+        self.settle(watcher).send(DISCONNECT).expect_closed()
         self.crash()
         self.persistent(b"s", 1).expect_open()
 
