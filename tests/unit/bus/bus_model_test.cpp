@@ -1,6 +1,5 @@
 #include "bus_clients.hpp"
 #include "bus_folder.hpp"
-
 #include "eventually.hpp"
 
 #include <doctest/doctest.h>
@@ -103,10 +102,7 @@ public:
     }
 
 private:
-    void start()
-    {
-        lanes_.emplace(3, settings_, folder_ == nullptr ? nullptr : &folder_->place);
-    }
+    void start() { lanes_.emplace(3, settings_, folder_ == nullptr ? nullptr : &folder_->place); }
     std::uint32_t lane() { return random_() % 3; }
     void wipe(const std::string& name)
     {
@@ -193,7 +189,8 @@ TEST_CASE("a kill between any two steps loses nothing that was acknowledged, and
         BusFolder folder;
         Crowd crowd(seed, &folder);
         for (int kill = 0; kill < 6; ++kill) {
-            crowd.act(static_cast<int>(100 + (seed * 37 + static_cast<unsigned>(kill) * 211) % 700));
+            crowd.act(
+                static_cast<int>(100 + (seed * 37 + static_cast<unsigned>(kill) * 211) % 700));
             crowd.kill_and_start({});
         }
         REQUIRE(crowd.finish());
