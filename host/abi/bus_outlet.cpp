@@ -28,10 +28,12 @@ struct BusOutlet::Timers {
 };
 
 BusOutlet::BusOutlet(const std::vector<net::Lane*>& lanes, std::uint32_t index, bus::Bus& bus,
-                     log::Log& log)
+                     log::Log& log, const auth::AclStore* acl)
     : lanes_(lanes), lane_(*lanes[index]), bus_(bus), log_(log), bus_lane_(bus.add_lane(*this)),
       timers_(std::make_unique<Timers>(lane_.context()))
 {
+    if (acl != nullptr)
+        acl_.emplace(*acl);
     lane_.set_turn_end(*this);
 }
 
@@ -81,9 +83,9 @@ void BusOutlet::wake_in(std::uint32_t ms)
                      });
 }
 
-bool BusOutlet::has_subscribers() const noexcept
+bool BusOutlet::is_of_interest() const noexcept
 {
-    return bus_.has_subscribers();
+    return bus_.has_subscribers() || bus_.asks_rights();
 }
 
 void BusOutlet::end_turn()
@@ -259,6 +261,26 @@ void BusOutlet::post(std::uint32_t lane, std::unique_ptr<bus::Parcel> parcel)
 std::uint64_t BusOutlet::monotonic_ms()
 {
     return iotcc::monotonic_ms();
+}
+
+bus::Client BusOutlet::client_of(iotcc_conn& conn)
+{
+    return {user_of(conn), device_of(conn)};
+}
+
+bool BusOutlet::may_read(const bus::Client& client, std::string_view topic)
+{
+    return acl_->now().may_read({client.user, client.device}, topic);
+}
+
+bool BusOutlet::may_write(const bus::Client& client, std::string_view topic)
+{
+    return acl_->now().may_write({client.user, client.device}, topic);
+}
+
+bool BusOutlet::may_subscribe(const bus::Client& client, std::string_view filter)
+{
+    return acl_->now().may_subscribe({client.user, client.device}, filter);
 }
 
 void BusOutlet::log(std::string_view text)

@@ -1,11 +1,13 @@
 #pragma once
 #include "frame.hpp"
+#include "lane_acl.hpp"
 #include "lane_port.hpp"
 #include "turn_end.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,9 +29,10 @@ namespace iotcc::abi {
 // post.
 class BusOutlet final : public bus::LanePort, public net::TurnEnd {
 public:
-    // `lanes`: all of devices, by index; outlives this.
+    // `lanes`: all of devices, by index; outlives this. `acl`: nullptr where everything is allowed,
+    // and the bus asks no rights.
     BusOutlet(const std::vector<net::Lane*>& lanes, std::uint32_t index, bus::Bus& bus,
-              log::Log& log);
+              log::Log& log, const auth::AclStore* acl);
     ~BusOutlet();
     BusOutlet(const BusOutlet&) = delete;
     BusOutlet& operator=(const BusOutlet&) = delete;
@@ -42,8 +45,8 @@ public:
     void stop();
 
     [[nodiscard]] bus::BusLane& bus_lane() noexcept { return bus_lane_; }
-    // Whether a message that nobody is to keep may find anybody.
-    [[nodiscard]] bool has_subscribers() const noexcept;
+    // Whether a message that nobody is to keep may find anybody, or must be asked about.
+    [[nodiscard]] bool is_of_interest() const noexcept;
 
     // A connection is the device's now; `wants_down`: it gets what comes for its device.
     void identified(iotcc_conn& conn, std::string_view device, std::string_view user,
@@ -85,6 +88,11 @@ private:
     void wake_in(std::uint32_t ms) override;
     void post(std::uint32_t lane, std::unique_ptr<bus::Parcel> parcel) override;
     std::uint64_t monotonic_ms() override;
+    bus::Client client_of(iotcc_conn& conn) override;
+    std::uint64_t rights_generation() override { return acl_->generation(); }
+    bool may_read(const bus::Client& client, std::string_view topic) override;
+    bool may_write(const bus::Client& client, std::string_view topic) override;
+    bool may_subscribe(const bus::Client& client, std::string_view filter) override;
     void log(std::string_view text) override;
     void tick();
     void out_of_memory(iotcc_conn& conn) noexcept;
@@ -95,6 +103,7 @@ private:
     bus::Bus& bus_;
     log::Log& log_;
     bus::BusLane& bus_lane_;
+    std::optional<LaneAcl> acl_;
     FrameMaker frames_;
     std::vector<Note> notes_; // by the connection's place in the lane's table
     std::string topic_;       // scratch of topic_of

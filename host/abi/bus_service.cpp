@@ -53,6 +53,8 @@ std::int32_t publish(const iotcc_host* host, const iotcc_msg* m)
     Instance& instance = Instance::of(host);
     if (m == nullptr || !is_message(*m) || instance.rooms().bus == nullptr)
         return IOTCC_E_ARG;
+    if (bus::is_of_host(view(m->topic)))
+        return IOTCC_E_DENIED;
     if (BusOutlet* const outlet = BusOutlet::current()) {
         bool is_taken = false;
         instance.guarded("bus.publish", [&] { is_taken = outlet->bus_lane().publish(view(*m)); });

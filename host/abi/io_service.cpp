@@ -55,8 +55,12 @@ std::int32_t deliver(iotcc_conn* c, const iotcc_msg* m, std::uint64_t token)
         return IOTCC_E_BUSY;
     iotcc_count_rx(c, 1, 0); // the bytes were counted when they were read
     BusOutlet* const outlet = BusOutlet::current();
-    if (outlet == nullptr || ((m->qos | m->retain) == 0 && !outlet->has_subscribers()))
+    if (outlet == nullptr)
         return IOTCC_OK; // nobody would get it
+    if ((m->qos | m->retain) == 0 && !outlet->is_of_interest()) {
+        outlet->bus_lane().unheard();
+        return IOTCC_OK;
+    }
     return publish(*outlet, *c, *m, token);
 }
 

@@ -38,6 +38,9 @@ public:
     // [main] The lanes have ended: nothing is sent to them any more.
     void end() noexcept { has_ended_ = true; }
     [[nodiscard]] bool has_ended() const noexcept { return has_ended_; }
+    // [main] Before the lanes run: the ports know rights. Without this nobody asks them.
+    void ask_rights() noexcept { asks_rights_ = true; }
+    [[nodiscard]] bool asks_rights() const noexcept { return asks_rights_; }
 
     [[nodiscard]] BusLane& lane(std::uint32_t index) noexcept { return *lanes_[index]; }
     [[nodiscard]] std::uint32_t most_lanes() const noexcept { return most_lanes_; }
@@ -80,6 +83,7 @@ private:
     SessionTable sessions_;
     store::Store* store_ = nullptr;
     bool has_ended_ = false;
+    bool asks_rights_ = false;
     std::atomic<std::uint64_t> stored_{0};
 };
 

@@ -13,9 +13,12 @@ struct BusCounts {
     std::uint64_t held = 0; // publications that had to wait for room
     std::uint64_t overloaded = 0; // sessions that were ended since they took nothing for too long
     std::uint64_t retained_refused = 0; // over the limits of what topics keep
-    std::uint64_t queued = 0;           // with QoS 1 and 2, in the queues of sessions now
-    std::uint64_t connected = 0;        // sessions with a name whose device is there now
-    std::uint64_t sessions = 0;         // with a name, now
+    std::uint64_t denied = 0;           // publications and wills without the right to their topic
+    std::uint64_t withheld =
+        0;                    // messages that a subscriber may not read, or their writer not write
+    std::uint64_t queued = 0; // with QoS 1 and 2, in the queues of sessions now
+    std::uint64_t connected = 0; // sessions with a name whose device is there now
+    std::uint64_t sessions = 0;  // with a name, now
     std::uint64_t subscriptions = 0;
     std::uint64_t retained = 0;
 };
@@ -41,7 +44,8 @@ private:
 // What a lane counts. What comes to one lane and leaves from another wraps below 0 there: the sum
 // over all lanes is right.
 struct LaneCounts {
-    LaneCount published, delivered, dropped, held, overloaded, retained_refused, queued, connected;
+    LaneCount published, delivered, dropped, held, overloaded, retained_refused, denied, withheld,
+        queued, connected;
 
     void add_to(BusCounts& sums) const noexcept
     {
@@ -51,6 +55,8 @@ struct LaneCounts {
         sums.held += held.value();
         sums.overloaded += overloaded.value();
         sums.retained_refused += retained_refused.value();
+        sums.denied += denied.value();
+        sums.withheld += withheld.value();
         sums.queued += queued.value();
         sums.connected += connected.value();
     }

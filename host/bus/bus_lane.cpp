@@ -53,15 +53,19 @@ std::int32_t BusLane::publish(iotcc_conn& from, const MessageView& message, std:
     if (check_topic(message.topic) != TopicFault::none || message.qos > 2 || once_id > 65'535)
         return IOTCC_E_ARG;
     begin();
+    if (!may_write(from, message.topic)) [[unlikely]]
+        return deny(from, message, token);
     ++counts_.published;
     const std::uint64_t before = records_.changes();
     if (once_id != 0 && has_once_id(from, once_id))
         return result(from, token, before); // the same again: acknowledged, and no more
     MessageRef kept;
+    if (message.retain && bus_.asks_rights()) [[unlikely]]
+        kept = MessageRef(message, writer_of(from, message.topic));
     if (message.qos != 0 && (!records_.has_room() || is_held(from.id)))
-        return hold(from.id, MessageRef(message), once_id, token);
+        return hold(from.id, kept ? std::move(kept) : MessageRef(message), once_id, token);
     if (route(message, kept, {&from, once_id}))
-        return hold(from.id, MessageRef(message), once_id, token);
+        return hold(from.id, kept ? std::move(kept) : MessageRef(message), once_id, token);
     return message.qos == 0 ? IOTCC_OK : result(from, token, before);
 }
 
@@ -158,6 +162,8 @@ void BusLane::hand_over(Hit hit, const MessageView& message, MessageRef& kept)
 {
     SessionPlace& place = bus_.sessions().at(hit.subscriber);
     const std::uint8_t qos = delivered_qos(message, hit);
+    if (bus_.asks_rights() && withholds(hit.subscriber, message, qos)) [[unlikely]]
+        return;
     const std::uint64_t durable =
         qos == 0 || !records_.is_on() ? 0 : place.durable.load(std::memory_order_relaxed);
     if (durable != 0)
@@ -293,13 +299,15 @@ void BusLane::unpack(Item& item)
     case SessionPlace::State::moving:
         return early_[item.subscriber].items.push_back(std::move(item));
     case SessionPlace::State::here:
+        if (bus_.asks_rights() && withholds(item.subscriber, item.message->view(), item.qos))
+            return lose(item);
         return deliver(*place.session, item.message->view(), item.message, item.qos, 0);
     case SessionPlace::State::free:
         return lose(item);
     }
 }
 
-// Its session has ended meanwhile.
+// Its session has ended meanwhile, or may not have it.
 void BusLane::lose(const Item& item)
 {
     if (item.durable == 0)

@@ -7,6 +7,7 @@
 #include "parcel.hpp"
 #include "record_text.hpp"
 #include "records.hpp"
+#include "rights_cache.hpp"
 #include "session.hpp"
 
 #include <iotcc/service/bus.h>
@@ -55,6 +56,8 @@ public:
     [[nodiscard]] std::optional<Subscriber> listen(std::string_view filter, Hearer& hearer);
     void unlisten(Subscriber subscriber);
 
+    // A message that nobody can get, since nobody subscribes and nothing keeps it.
+    void unheard() noexcept { ++counts_.published; }
     // On behalf of nobody: a plugin's or the host's own. False: a queue is full, and nobody got it.
     bool publish(const MessageView& message);
 
@@ -170,6 +173,20 @@ private:
     [[nodiscard]] bool walk(Session& session);
     [[nodiscard]] bool send_retained(Session& session, MessageRef message, std::uint8_t qos);
 
+    // bus_lane_rights.cpp
+    [[nodiscard]] Client client_of(iotcc_conn& conn);
+    [[nodiscard]] Client client_of(const Session& session);
+    [[nodiscard]] bool may_read(const Session& session, std::string_view topic);
+    [[nodiscard]] bool may_write(iotcc_conn& from, std::string_view topic);
+    [[nodiscard]] bool may_subscribe(const Session& session, std::string_view filter);
+    [[nodiscard]] bool may_still_write(const Message& message);
+    [[nodiscard]] bool take_rights(Opening& opening);
+    std::int32_t deny(const iotcc_conn& from, const MessageView& message, std::uint64_t token);
+    [[nodiscard]] bool withholds(Subscriber number, const MessageView& message, std::uint8_t qos);
+    void withdraw(Session& session, std::uint64_t number, Delivery& delivery);
+    [[nodiscard]] Client writer_of(iotcc_conn& from, std::string_view topic);
+    [[nodiscard]] std::uint32_t new_serial() noexcept;
+
     // bus_lane_held.cpp: publications for which there is no room yet
     [[nodiscard]] bool is_held(std::uint64_t connection) const;
     std::int32_t hold(std::uint64_t connection, MessageRef message, std::uint32_t once_id,
@@ -255,6 +272,8 @@ private:
     std::unordered_map<Subscriber, Early> early_;   // of those on their way here
     const Message* unpacked_ = nullptr; // of whom a frame may be at hand; kept by its items
     Subscriber swept_ = 0;
+    RightsCache rights_;
+    std::uint32_t last_serial_ = 0;
 };
 
 template <class F> void BusLane::post(std::uint32_t lane, F f)

@@ -49,8 +49,13 @@ void BusLane::hold_on(Held held)
 // False: there is no room for it yet.
 bool BusLane::retry(Held& held)
 {
-    if (held.connection == 0)
-        return retry_publication(held, nullptr);
+    if (held.connection == 0) { // a will
+        if (may_still_write(*held.message))
+            return retry_publication(held, nullptr);
+        records_.erase_will(held.will_stored);
+        ++counts_.denied;
+        return true;
+    }
     iotcc_conn* const conn = port_.find(held.connection);
     if (conn == nullptr) { // it left without an acknowledgement, and will send it again
         no_more_waits(held.connection);

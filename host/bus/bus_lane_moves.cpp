@@ -52,6 +52,7 @@ void BusLane::arrive(std::unique_ptr<Session> session, Opening opening)
     place.session = session.release();
     place.set(index_, SessionPlace::State::here);
     arrived.is_offering = arrived.is_walking = false;
+    arrived.serial = new_serial();
     // What waited for a commit on the old lane waits for it here.
     DeliveryQueue& queue = arrived.queue;
     for (std::uint64_t number = queue.first(); number < queue.next_number(); ++number)

@@ -18,7 +18,9 @@ void BusLane::retain(const MessageView& message, MessageRef& kept)
         records_.erase_retained(**old);
     } else {
         // Its own copy where the other is on its way already: a number is set before it is shared.
-        MessageRef value = kept && !records_.is_on() ? kept : MessageRef(message);
+        MessageRef value = kept && !records_.is_on()
+                               ? kept
+                               : MessageRef(message, kept ? kept->writer() : Client{});
         value->set_retained_as(old ? (*old)->retained_as() : bus_.new_stored_number());
         if (bus_.retained().set(value) == Retained::refused) {
             ++counts_.retained_refused;
@@ -61,6 +63,11 @@ bool BusLane::walk(Session& session)
     found_.clear();
     bus_.retained().next(walk.filter, walk.cursor, found_);
     for (MessageRef& message : found_) {
+        if (bus_.asks_rights() &&
+            !(may_read(session, message->topic()) && may_still_write(*message))) {
+            ++counts_.withheld;
+            continue;
+        }
         const std::uint8_t qos = std::min(message->qos(), walk.qos);
         if (send_retained(session, message, qos))
             continue;

@@ -11,6 +11,8 @@ std::int32_t BusLane::open_session(iotcc_conn& conn, Opening opening)
 {
     if (port_.session_of(conn) != nullptr)
         return IOTCC_E_ARG;
+    if (!take_rights(opening))
+        return IOTCC_E_DENIED;
     begin();
     opening.connection = conn.id;
     opening.lane = index_;
@@ -104,6 +106,7 @@ Session& BusLane::create(Subscriber number, const std::string* name, bool is_cle
     made->number = number;
     made->name = name;
     made->clean = is_clean;
+    made->serial = new_serial();
     SessionPlace& place = bus_.sessions().at(number);
     place.is_clean.store(is_clean, std::memory_order_relaxed);
     place.durable.store(0, std::memory_order_relaxed);
@@ -245,8 +248,13 @@ void BusLane::publish_will(Session& session)
 
 void BusLane::publish_will(MessageRef will, std::uint64_t stored)
 {
+    if (!may_still_write(*will)) {
+        records_.erase_will(stored);
+        ++counts_.denied;
+        return;
+    }
     ++counts_.published;
-    MessageRef kept = will;
+    MessageRef kept = will; // and who it is of
     if (route(will->view(), kept, {nullptr, 0, stored}))
         held_.push_back({0, 0, std::move(will), port_.monotonic_ms(), 0, stored});
 }

@@ -39,6 +39,8 @@ std::int32_t BusLane::subscribe_one(Session& session, const iotcc_subscription& 
     const std::string_view filter = view(wanted.filter);
     if (check_filter(filter) != TopicFault::none || wanted.qos > 2)
         return IOTCC_E_ARG;
+    if (!may_subscribe(session, filter))
+        return IOTCC_E_DENIED;
     const auto qos = std::min(static_cast<std::uint8_t>(wanted.qos), most_qos);
     std::vector<Subscription>& filters = session.filters;
     auto found = std::find_if(filters.begin(), filters.end(),

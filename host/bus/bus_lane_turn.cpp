@@ -76,6 +76,10 @@ bool BusLane::offer_one(Session& session, std::uint64_t number)
 {
     Delivery& delivery = session.queue.at(number);
     const bool is_received = delivery.state == Delivery::State::received;
+    if (!is_received && !may_read(session, delivery.message->topic())) {
+        withdraw(session, number, delivery);
+        return true;
+    }
     const MessageView message = is_received ? MessageView{} : delivery.message->view();
     const std::uint32_t flags = (delivery.retained ? IOTCC_PUBLISH_RETAINED : 0u) |
                                 (delivery.again ? IOTCC_PUBLISH_AGAIN : 0u);

@@ -1,4 +1,5 @@
 #pragma once
+#include "client.hpp"
 #include "message.hpp"
 #include "parcel.hpp"
 
@@ -49,6 +50,18 @@ public:
     // [any] To BusLane::take of that lane, in order.
     virtual void post(std::uint32_t lane, std::unique_ptr<Parcel> parcel) = 0;
     virtual std::uint64_t monotonic_ms() = 0;
+
+    // Who may do what; asked only where Bus::asks_rights(). Who has no rights to ask for leaves
+    // them as they are: everything is allowed.
+    // The identified client of a connection; good until it closes.
+    [[nodiscard]] virtual Client client_of(iotcc_conn&) { return {}; }
+    // Another number after each change of the rights.
+    [[nodiscard]] virtual std::uint64_t rights_generation() { return 0; }
+    [[nodiscard]] virtual bool may_read(const Client&, std::string_view) { return true; }
+    [[nodiscard]] virtual bool may_write(const Client&, std::string_view) { return true; }
+    // `filter`: without "$share/GROUP/". Whether it matches anything that may be read.
+    [[nodiscard]] virtual bool may_subscribe(const Client&, std::string_view) { return true; }
+
     virtual void log(std::string_view text) = 0; // a warning
 };
 

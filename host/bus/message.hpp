@@ -1,5 +1,8 @@
 #pragma once
+#include "client.hpp"
+
 #include <atomic>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -30,6 +33,12 @@ public:
         return {text() + topic_size_, payload_size_};
     }
     [[nodiscard]] std::uint8_t qos() const noexcept { return qos_; }
+    // Whose right to publish it is looked at again; without a device: nobody's.
+    [[nodiscard]] Client writer() const noexcept
+    {
+        const char* const behind = text() + bytes();
+        return {{behind, user_size_}, {behind + user_size_, device_size_}};
+    }
     // What it counts against a limit in bytes.
     [[nodiscard]] std::size_t bytes() const noexcept { return topic_size_ + payload_size_; }
 
@@ -48,14 +57,17 @@ public:
 
 private:
     friend class MessageRef;
-    explicit Message(const MessageView& view) noexcept
+    Message(const MessageView& view, const Client& writer) noexcept
         : topic_size_(static_cast<std::uint32_t>(view.topic.size())),
           payload_size_(static_cast<std::uint32_t>(view.payload.size())), qos_(view.qos),
-          retain_(view.retain)
+          retain_(view.retain), user_size_(static_cast<std::uint16_t>(writer.user.size())),
+          device_size_(static_cast<std::uint16_t>(writer.device.size()))
     {
-        std::memcpy(text(), view.topic.data(), view.topic.size());
-        if (!view.payload.empty())
-            std::memcpy(text() + topic_size_, view.payload.data(), view.payload.size());
+        assert(user_size_ == writer.user.size() && device_size_ == writer.device.size());
+        char* at = text();
+        for (const std::string_view each : {view.topic, view.payload, writer.user, writer.device})
+            if (!each.empty())
+                at = static_cast<char*>(std::memcpy(at, each.data(), each.size())) + each.size();
     }
     [[nodiscard]] char* text() noexcept { return reinterpret_cast<char*>(this + 1); }
     [[nodiscard]] const char* text() const noexcept
@@ -69,16 +81,18 @@ private:
     const std::uint32_t topic_size_, payload_size_;
     const std::uint8_t qos_;
     const bool retain_;
+    const std::uint16_t user_size_, device_size_; // of the writer
 };
 
 // Keeps a message alive. Safe to copy on one thread and to destroy on another.
 class MessageRef {
 public:
     MessageRef() = default;
-    // Copies it. Throws std::bad_alloc.
-    explicit MessageRef(const MessageView& view)
-        : message_(new (::operator new(sizeof(Message) + view.topic.size() + view.payload.size()))
-                       Message(view))
+    // Copies it. `writer`: whose names have at most 65,535 bytes each. Throws std::bad_alloc.
+    explicit MessageRef(const MessageView& view, const Client& writer = {})
+        : message_(new (::operator new(sizeof(Message) + view.topic.size() + view.payload.size() +
+                                       writer.user.size() + writer.device.size()))
+                       Message(view, writer))
     {
     }
     MessageRef(const MessageRef& other) noexcept : message_(other.message_)

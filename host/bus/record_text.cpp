@@ -50,7 +50,7 @@ private:
     bool bad_ = false;
 };
 
-constexpr std::uint8_t kRetained = 1, kReceived = 2, kSent = 4;
+constexpr std::uint8_t kRetained = 1, kReceived = 2, kSent = 4, kWritten = 8;
 
 } // namespace
 
@@ -113,26 +113,39 @@ std::optional<DeliveryRecord> read_delivery(std::string_view text)
     return record;
 }
 
-std::string message_head(const MessageView& message)
+std::string message_head(const MessageView& message, const Client& writer)
 {
+    const bool has_writer = !writer.device.empty();
     std::string out;
     put_number(out, message.qos, 1);
-    put_number(out, message.retain ? kRetained : 0u, 1);
+    put_number(out, (message.retain ? kRetained : 0u) | (has_writer ? kWritten : 0u), 1);
+    if (has_writer) {
+        put_text(out, writer.user);
+        put_text(out, writer.device);
+    }
     put_number(out, message.topic.size(), 4);
     return out;
 }
 
-std::optional<MessageView> read_message(std::string_view text)
+std::optional<MessageRecord> read_message(std::string_view text)
 {
+    constexpr std::size_t kLongestName = 65535;
     Reader reader(text);
-    MessageView message;
+    MessageRecord record;
+    MessageView& message = record.message;
     message.qos = static_cast<std::uint8_t>(reader.number(1));
-    message.retain = (reader.number(1) & kRetained) != 0;
+    const std::uint64_t flags = reader.number(1);
+    message.retain = (flags & kRetained) != 0;
+    if ((flags & kWritten) != 0) {
+        record.writer.user = reader.text();
+        record.writer.device = reader.text();
+    }
     message.topic = reader.text();
     message.payload = reader.rest();
-    if (reader.is_bad() || message.qos > 2 || message.topic.empty())
+    if (reader.is_bad() || message.qos > 2 || message.topic.empty() ||
+        record.writer.user.size() > kLongestName || record.writer.device.size() > kLongestName)
         return std::nullopt;
-    return message;
+    return record;
 }
 
 } // namespace iotcc::bus

@@ -34,7 +34,11 @@ struct DeliveryRecord {
 [[nodiscard]] std::optional<DeliveryRecord> read_delivery(std::string_view text);
 
 // What comes before topic and payload.
-[[nodiscard]] std::string message_head(const MessageView& message);
-[[nodiscard]] std::optional<MessageView> read_message(std::string_view text);
+[[nodiscard]] std::string message_head(const MessageView& message, const Client& writer = {});
+struct MessageRecord {
+    MessageView message;
+    Client writer;
+};
+[[nodiscard]] std::optional<MessageRecord> read_message(std::string_view text);
 
 } // namespace iotcc::bus

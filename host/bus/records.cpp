@@ -22,7 +22,7 @@ void Records::put(const store::Key& key, std::string_view value)
 
 void Records::put_message(const store::Key& key, const Message& message)
 {
-    const std::string head = message_head(message.view());
+    const std::string head = message_head(message.view(), message.writer());
     batch_.put(key, {head, message.topic(), message.payload()});
     ++changes_;
 }

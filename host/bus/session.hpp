@@ -60,6 +60,7 @@ struct Session {
     bool is_open = false;              // its connection has the answer to its opening
     bool takes_offers = true;          // the handler did not answer "later"
     bool will_waits = false;           // taken over: who comes decides whether it is published
+    std::uint32_t serial = 0;          // of its lane's rights; no other session there has it
     iotcc_conn* conn = nullptr;        // while it is connected
     const std::string* name = nullptr; // the table's; nullptr: it ends with its connection
     DeliveryQueue queue;

@@ -43,7 +43,7 @@ store::Sync sync_of(config::BusSync sync)
 } // namespace
 
 BusRoom::BusRoom(const config::BusSettings& settings, const std::vector<net::Lane*>& lanes,
-                 log::Log& log)
+                 log::Log& log, const auth::AclStore* acl)
     : lanes_(lanes), log_(log), bus_(bounds(settings), static_cast<std::uint32_t>(lanes.size()))
 {
     bus::Restore restore;
@@ -58,8 +58,10 @@ BusRoom::BusRoom(const config::BusSettings& settings, const std::vector<net::Lan
         }
         bus_.keep_in(store_.get());
     }
+    if (acl != nullptr)
+        bus_.ask_rights();
     for (std::uint32_t lane = 0; lane < lanes.size(); ++lane)
-        outlets_.push_back(std::make_unique<abi::BusOutlet>(lanes_, lane, bus_, log_));
+        outlets_.push_back(std::make_unique<abi::BusOutlet>(lanes_, lane, bus_, log_, acl));
     restore.give_to(bus_);
     for (const std::string& remark : restore.remarks())
         log_.write(log::Level::info, "bus", remark);

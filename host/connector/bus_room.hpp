@@ -17,10 +17,11 @@ namespace iotcc {
 // The bus of this host, what it keeps on the disk, and its part of each lane.
 class BusRoom final : private store::Listener {
 public:
-    // `lanes`: of devices, not running yet; outlives this. Restores what the folder has. Throws
-    // config::SettingError where the folder cannot be used.
+    // `lanes`: of devices, not running yet; outlives this. `acl`: nullptr: everybody may read and
+    // write everything. Restores what the folder has. Throws config::SettingError where the folder
+    // cannot be used.
     BusRoom(const config::BusSettings& settings, const std::vector<net::Lane*>& lanes,
-            log::Log& log);
+            log::Log& log, const auth::AclStore* acl);
     ~BusRoom() override;
 
     [[nodiscard]] bus::Bus& bus() noexcept { return bus_; }

@@ -93,7 +93,8 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
       budget_(fitting_connection_limit(options_.settings.connections,
                                        descriptor_needs(options_.settings), log)),
       certificates_(log), lanes_(make_lanes(lane_count(options_.settings))),
-      device_lanes_(borrowed(lanes_)), bus_(options_.settings.bus, device_lanes_, log),
+      device_lanes_(borrowed(lanes_)),
+      bus_(options_.settings.bus, device_lanes_, log, access_.acl()),
       http_lane_(static_cast<std::uint32_t>(lanes_.size())),
       workers_(kPluginWorkers, kPluginWorkWaiting),
       password_check_(access_.passwords() == nullptr ? nullptr

@@ -35,7 +35,8 @@ enum {
 
 typedef struct iotcc_bus {
     uint32_t struct_size, reserved;
-    /* [any] Copied once. E_BUSY: qos > 0 and a queue that must hold it is full; nobody gets it. E_ARG: no topic. */
+    /* [any] Copied once. E_BUSY: qos > 0 and a queue that must hold it is full; nobody gets it. E_ARG: no topic.
+     * E_DENIED: "$SYS/..." is the host's. */
     int32_t (*publish)(const iotcc_host *h, const iotcc_msg *m);
     /* [any] For the instance, with MQTT wildcards; f runs on that lane. */
     int32_t (*subscribe)(const iotcc_host *h, uint32_t lane, iotcc_str filter, iotcc_bus_fn f, void *arg,
@@ -44,8 +45,8 @@ typedef struct iotcc_bus {
     /* [lane] For an identified connection, once, before it delivers or subscribes: the session named like its device.
      * A connection that has that session, over whatever instance, closes first with CLOSE_SUPERSEDED. PENDING, then
      * on_stored(token): 0 a new one, 1 resumed (what it owes follows by on_publish), E_EXISTS another user's, E_BUSY
-     * too many sessions, E_DENIED the will may not be published; after any E_* say so and close. No bytes come until
-     * then. E_BUSY: not identified. E_ARG: it has one. */
+     * too many sessions; after any E_* say so and close. No bytes come until then. E_DENIED: the will may not be
+     * published; the same. E_BUSY: not identified. E_ARG: it has one. */
     int32_t (*open_session)(iotcc_conn *c, const iotcc_session *s, uint64_t token);
     /* [lane] For an identified connection: n filters, each answered in its result; the same filter again replaces the
      * one before. Messages go through encode and on_publish; overlapping filters give one copy at the highest QoS. OK:
