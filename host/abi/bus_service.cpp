@@ -70,7 +70,9 @@ std::int32_t publish(const iotcc_host* host, const iotcc_msg* m)
 
 std::int32_t open_session(iotcc_conn* c, const iotcc_session* s, std::uint64_t token)
 {
-    if (s == nullptr || (s->will != nullptr && !is_message(*s->will)))
+    constexpr std::uint32_t kMostForm = 255;
+    if (s == nullptr || s->struct_size < sizeof *s || s->form > kMostForm ||
+        (s->will != nullptr && !is_message(*s->will)))
         return IOTCC_E_ARG;
     return with_lane(c, [&](BusOutlet& outlet) {
         bus::Opening opening;
@@ -78,6 +80,7 @@ std::int32_t open_session(iotcc_conn* c, const iotcc_session* s, std::uint64_t t
         opening.name = outlet.device_of(*c);
         opening.owner = outlet.user_of(*c);
         opening.clean = (s->flags & IOTCC_SESSION_CLEAN) != 0;
+        opening.form = static_cast<std::uint8_t>(s->form);
         if (s->will != nullptr)
             opening.will = bus::MessageRef(view(*s->will));
         return outlet.bus_lane().open_session(*c, std::move(opening));

@@ -53,7 +53,7 @@ auth::TokenDigest user_credential(std::string_view name)
 
 WaitingDevice::WaitingDevice(const iotcc_device& device)
     : id_(view(device.device_id)), name_(view(device.device_name)), type_(view(device.device_type)),
-      user_agent_(view(device.user_agent))
+      user_agent_(view(device.user_agent)), flags_(device.flags)
 {
 }
 
@@ -61,6 +61,7 @@ iotcc_device WaitingDevice::record() const noexcept
 {
     iotcc_device device{};
     device.struct_size = sizeof device;
+    device.flags = flags_;
     device.device_id = str(id_);
     device.device_name = str(name_);
     device.device_type = str(type_);
@@ -139,10 +140,9 @@ DeviceGate::Verdict DeviceGate::try_password(const iotcc_conn& conn, const iotcc
     const Credentials& credentials = own_.instance().rooms().credentials;
     auto users = credentials.passwords->current();
     const auth::PasswordHash* const hash = users->find(view(device.username));
-    trials_.insert_or_assign(
-        conn.id, std::make_unique<PasswordTrial>(PasswordTrial{
-                     WaitingDevice(device), device.flags, std::string(view(device.username)),
-                     hash == nullptr ? auth::TokenDigest{} : hash->mark()}));
+    trials_.insert_or_assign(conn.id, std::make_unique<PasswordTrial>(PasswordTrial{
+                                          WaitingDevice(device), std::string(view(device.username)),
+                                          hash == nullptr ? auth::TokenDigest{} : hash->mark()}));
     const bool is_asked = credentials.password_check->ask(
         std::move(users), view(device.username), view(device.password),
         [&own = own_, id = conn.id](auth::PasswordAnswer answer) {
@@ -177,8 +177,7 @@ DeviceGate::Verdict DeviceGate::enter_tried(const iotcc_conn& conn, PasswordTria
     const auth::PasswordHash* const hash = users->find(trial.user);
     if (answer == auth::PasswordAnswer::wrong || hash == nullptr || hash->mark() != trial.hash)
         return {IOTCC_E_DENIED, "wrong user name or password"};
-    iotcc_device device = trial.device.record();
-    device.flags = trial.flags;
+    const iotcc_device device = trial.device.record();
     if (is_another_devices(view(device.device_id)))
         return {IOTCC_E_DENIED, "the id of a device with a token"};
     Proof proof{.by = Proof::By::password, .credential = user_credential(trial.user)};

@@ -24,12 +24,12 @@ public:
 
 private:
     std::string id_, name_, type_, user_agent_;
+    std::uint32_t flags_; // IOTCC_DEVICE_*
 };
 
 // A user name and a password that are being tried off the lane. No password.
 struct PasswordTrial {
     WaitingDevice device;
-    std::uint32_t flags; // IOTCC_DEVICE_*
     std::string user;
     auth::TokenDigest hash; // PasswordHash::mark() of what it is tried against
 };

@@ -199,7 +199,7 @@ std::int32_t InstanceLane::attach(iotcc_conn& conn, const iotcc_device& device)
     note_opened(who, *slot);
     if (BusOutlet* const bus = BusOutlet::current())
         bus->identified(conn, {device.device_id.ptr, device.device_id.len}, gate_.user_of(conn.id),
-                        instance_.wants_down());
+                        instance_.wants_down() && (device.flags & IOTCC_DEVICE_SUBSCRIBES) == 0);
     return IOTCC_OK;
 }
 

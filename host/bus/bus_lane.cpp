@@ -205,7 +205,7 @@ void BusLane::deliver(Session& session, const MessageView& message, MessageRef& 
             return hand_to_hearer(session, message, kept);
         if (!session.is_open)
             return;
-        if (port_.send(*session.conn, message, flags)) {
+        if (port_.send(*session.conn, message, session.encode_flags(flags))) {
             ++counts_.delivered;
         } else {
             ++counts_.dropped;

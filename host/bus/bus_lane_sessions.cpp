@@ -150,6 +150,7 @@ void BusLane::attach(Session& session, Opening opening, std::int32_t present)
     ++counts_.connected;
     session.is_open = false;
     session.takes_offers = true;
+    session.form = opening.form;
     session.since_ms = port_.monotonic_ms();
     session.queue.rewind();
     SessionPlace& place = bus_.sessions().at(session.number);

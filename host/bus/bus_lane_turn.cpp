@@ -81,8 +81,9 @@ bool BusLane::offer_one(Session& session, std::uint64_t number)
         return true;
     }
     const MessageView message = is_received ? MessageView{} : delivery.message->view();
-    const std::uint32_t flags = (delivery.retained ? IOTCC_PUBLISH_RETAINED : 0u) |
-                                (delivery.again ? IOTCC_PUBLISH_AGAIN : 0u);
+    const std::uint32_t flags =
+        session.encode_flags((delivery.retained ? IOTCC_PUBLISH_RETAINED : 0u) |
+                             (delivery.again ? IOTCC_PUBLISH_AGAIN : 0u));
     const auto offered =
         port_.offer(*session.conn, {is_received ? nullptr : &message, number, delivery.qos, flags});
     if (offered != LanePort::Offered::taken) {
@@ -157,14 +158,15 @@ void BusLane::give(const Answer& answer)
     iotcc_conn* const conn = port_.find(answer.connection);
     if (conn == nullptr)
         return;
-    port_.stored(*conn, answer.token, answer.status);
     if (answer.kind != Answer::Kind::opened)
-        return;
+        return port_.stored(*conn, answer.token, answer.status);
+    // Open first: what its handler had read before may be published in that call.
     Session* const session = port_.session_of(*conn);
     if (answer.status >= 0 && session != nullptr && session->conn == conn) {
         session->is_open = true;
         resume(*session);
     }
+    port_.stored(*conn, answer.token, answer.status);
     port_.resume_reading(*conn);
 }
 

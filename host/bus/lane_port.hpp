@@ -21,7 +21,7 @@ public:
         const MessageView* message; // nullptr: the peer has it; the exchange is to be finished
         std::uint64_t number;
         std::uint8_t qos;
-        std::uint32_t flags; // IOTCC_PUBLISH_*
+        std::uint32_t flags; // for encode: IOTCC_PUBLISH_* and the form
     };
 
     virtual ~LanePort() = default;

@@ -4,7 +4,7 @@
 #include "retained_store.hpp"
 #include "subscriber.hpp"
 
-#include <iotcc/types.h>
+#include <iotcc/kind/handler.h>
 
 #include <cstdint>
 #include <memory>
@@ -21,6 +21,7 @@ struct Opening {
     std::string name;
     std::string owner; // the user that the credential proved; "": nobody
     bool clean = true;
+    std::uint8_t form = 0; // iotcc_session.form
     MessageRef will;
     std::uint64_t after = 0; // the store's sequence that must be committed before the answer
 };
@@ -61,6 +62,7 @@ struct Session {
     bool takes_offers = true;          // the handler did not answer "later"
     bool will_waits = false;           // taken over: who comes decides whether it is published
     std::uint32_t serial = 0;          // of its lane's rights; no other session there has it
+    std::uint8_t form = 0;             // of its connection: iotcc_session.form
     iotcc_conn* conn = nullptr;        // while it is connected
     const std::string* name = nullptr; // the table's; nullptr: it ends with its connection
     DeliveryQueue queue;
@@ -71,6 +73,11 @@ struct Session {
     std::uint64_t dropped = 0;  // messages that it did not get
     std::unique_ptr<SessionDetails> details;
 
+    // For encode: how it comes to the connection (IOTCC_PUBLISH_*), and the connection's form.
+    [[nodiscard]] std::uint32_t encode_flags(std::uint32_t publish_flags) const noexcept
+    {
+        return publish_flags | std::uint32_t{form} << IOTCC_PUBLISH_FORM_SHIFT;
+    }
     [[nodiscard]] SessionDetails& detail()
     {
         if (details == nullptr)

@@ -5,13 +5,6 @@
 
 namespace iotcc::mqtt {
 
-namespace {
-
-// The client is not known before it is read: a will of 64 KiB, names and a password fit.
-constexpr std::size_t kMaxConnect = 256 * 1024;
-
-} // namespace
-
 Options Options::from(const Config& config)
 {
     const auto& [max_packet, max_inflight, max_inflight_in, max_keepalive, allow_empty_id,

@@ -4,6 +4,7 @@
 #include <iotcc/session.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -20,6 +21,23 @@ namespace iotcc::mqtt {
 struct Carrier {
     Session& session;
     const Terms& terms;
+
+    // Where the carrier has times of its own too: when on_deadline is due, which is the carrier's
+    // to see to; zero: never. nullptr: io.deadline is the conversation's alone.
+    std::chrono::steady_clock::time_point* due = nullptr;
+
+    // on_deadline, after so long.
+    void deadline(std::uint32_t ms) const
+    {
+        if (due == nullptr) [[likely]]
+            return session.deadline(ms);
+        *due = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
+    }
+    // The packet that has begun is of so many bytes. False: it can never be whole.
+    [[nodiscard]] bool awaits_bytes(std::size_t packet) const
+    {
+        return terms.carrier_header != nullptr || session.need(packet) != IOTCC_E_ARG;
+    }
 
     // One packet of the protocol's own, uncounted. IOTCC_* as of io.send.
     std::int32_t send(std::span<const std::byte> packet) const

@@ -31,8 +31,7 @@ std::size_t Conversation::on_bytes(const Carrier& carrier, std::span<const std::
     if (state_ == State::connecting) [[unlikely]]
         if (const char* const foreign = foreign_protocol(chars(in)))
             end(carrier, IOTCC_CLOSE_PROTOCOL, foreign);
-    while ((state_ == State::open || state_ == State::connecting) && !is_held_up() &&
-           !rest.empty()) {
+    while (reads() && !rest.empty()) {
         const PacketEvent event = reader_.next(rest, carrier.terms.limits);
         if (const auto* publish = std::get_if<Publish>(&event)) [[likely]] {
             take(carrier, *publish);
@@ -49,7 +48,7 @@ std::size_t Conversation::on_bytes(const Carrier& carrier, std::span<const std::
 
 void Conversation::take(const Carrier& carrier, NeedMore more)
 {
-    if (more.total != 0 && carrier.session.need(more.total) == IOTCC_E_ARG)
+    if (more.total != 0 && !carrier.awaits_bytes(more.total))
         end(carrier, IOTCC_CLOSE_PROTOCOL,
             "the packet is longer than the host's limit for unfinished messages");
 }
@@ -147,7 +146,7 @@ void Conversation::forget_waiting()
 void Conversation::await_packet(const Carrier& carrier) const
 {
     if (keep_alive_s_ != 0)
-        carrier.session.deadline(keep_alive_s_ * 1500u);
+        carrier.deadline(keep_alive_s_ * 1500u);
 }
 
 // While the client has no room for an answer, or one waits for the bus, the host may not read it:

@@ -35,6 +35,16 @@ public:
     void on_deadline(const Carrier& carrier);
     std::int32_t on_publish(const Carrier& carrier, const iotcc_delivery& delivery);
 
+    // Nobody is known yet, and nothing but a CONNECT is read.
+    [[nodiscard]] bool is_connecting() const noexcept { return state_ == State::connecting; }
+    // Whether on_bytes would read any.
+    [[nodiscard]] bool reads() const noexcept
+    {
+        return (state_ == State::open || state_ == State::connecting) && !is_held_up();
+    }
+    // Nothing more is read or sent; the connection closes.
+    [[nodiscard]] bool has_ended() const noexcept { return state_ == State::ended; }
+
 private:
     // Connecting: CONNECT is awaited. Deciding: who it is, or its session, is awaited. Ended:
     // nothing more is read or sent.

@@ -90,7 +90,8 @@ void Conversation::take(const Carrier& carrier, const Connect& connect)
          .type = kDeviceType,
          .username = connect.user_name.value_or(std::string_view{}),
          .password = chars(connect.password.value_or(std::span<const std::byte>{})),
-         .flags = IOTCC_DEVICE_EXCLUSIVE | (is_named ? 0u : IOTCC_DEVICE_UNNAMED)});
+         .flags = IOTCC_DEVICE_EXCLUSIVE | IOTCC_DEVICE_SUBSCRIBES |
+                  (is_named ? 0u : IOTCC_DEVICE_UNNAMED)});
     if (verdict == IOTCC_PENDING)
         opening_ = opening.kept();
     else
@@ -116,9 +117,9 @@ void Conversation::identified(const Carrier& carrier, std::int32_t verdict, cons
         carrier.send(connack(code_for_verdict(verdict, opening.has_credential)));
         return;
     }
-    const auto answer = carrier.session.open_session(opening.is_clean ? IOTCC_SESSION_CLEAN : 0u,
-                                                     opening.will ? &*opening.will : nullptr,
-                                                     AckToken{Ack::connack, 0}.value());
+    const auto answer = carrier.session.open_session(
+        opening.is_clean ? IOTCC_SESSION_CLEAN : 0u, opening.will ? &*opening.will : nullptr,
+        AckToken{Ack::connack, 0}.value(), carrier.terms.form);
     if (!awaits(answer))
         session_opened(carrier, answer);
 }

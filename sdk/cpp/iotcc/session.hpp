@@ -68,12 +68,14 @@ public:
     // The session of this connection on the bus, named like its device. PENDING: on_stored(token)
     // says whether it is new (0) or resumed (1). See service/bus.h for this and what follows; every
     // one answers E_UNSUPPORTED on a host without a bus.
-    std::int32_t open_session(std::uint32_t flags, const Message* will, std::uint64_t token)
+    std::int32_t open_session(std::uint32_t flags, const Message* will, std::uint64_t token,
+                              std::uint32_t form = 0)
     {
         if (instance_->bus == nullptr)
             return IOTCC_E_UNSUPPORTED;
         const iotcc_msg last = will == nullptr ? iotcc_msg{} : record(*will);
-        const iotcc_session session{sizeof session, flags, will == nullptr ? nullptr : &last};
+        const iotcc_session session{sizeof session, flags, will == nullptr ? nullptr : &last, form,
+                                    0};
         return instance_->bus->open_session(conn_, &session, token);
     }
     std::int32_t subscribe(std::span<iotcc_subscription> subscriptions, std::uint64_t token = 0)

@@ -142,6 +142,9 @@ IOTCC_INLINE void iotcc_count_tx(iotcc_conn *c, uint64_t msgs, uint64_t bytes)
  * (instance, device_id) that set it close first. For protocols in which an id is one connection's, such as MQTT; set it
  * on every connection of the instance. Not together with REFUSE: E_ARG. */
 #define IOTCC_DEVICE_EXCLUSIVE 8u
+/* It subscribes to its topics itself: what is published on devices/<id>/down is not sent to it, whatever the operator
+ * wants of the instance. Set it where bus.open_session follows. */
+#define IOTCC_DEVICE_SUBSCRIBES 16u
 typedef struct iotcc_device { /* who connected; filled by the handler */
     uint32_t struct_size, flags; /* flags: IOTCC_DEVICE_* */
     iotcc_str device_id;         /* 1 byte or more of valid UTF-8 without control characters */

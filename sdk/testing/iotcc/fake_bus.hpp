@@ -32,6 +32,7 @@ struct FakeSession {
     struct Opened {
         std::uint32_t flags;
         std::optional<Will> will;
+        std::uint32_t form;
     };
     struct Filter {
         std::string filter;

@@ -107,10 +107,12 @@ public:
         present();
     }
     // A message of a topic for this connection: through encode and, with qos 1 and 2, on_publish,
-    // whose result it answers. flags: IOTCC_PUBLISH_*.
+    // whose result it answers. flags: IOTCC_PUBLISH_*; the form of its session is added.
     std::int32_t publish(const Message& message, std::uint64_t number = 0, std::uint32_t flags = 0)
     {
-        const auto frame = FakeFrame::of(handler_, self_, message, flags);
+        const std::uint32_t form = session.opened ? session.opened->form : 0;
+        const auto frame =
+            FakeFrame::of(handler_, self_, message, flags | form << IOTCC_PUBLISH_FORM_SHIFT);
         if (!frame)
             return IOTCC_E_UNSUPPORTED;
         if (message.qos == 0)
@@ -286,7 +288,7 @@ private:
             return IOTCC_E_BUSY;
         if (peer.session.opened)
             return IOTCC_E_ARG;
-        peer.session.opened = {s->flags, std::nullopt};
+        peer.session.opened = {s->flags, std::nullopt, s->form};
         if (const iotcc_msg* will = s->will)
             peer.session.opened->will = {std::string(view(will->topic)),
                                          std::string(view(will->payload)), will->qos, will->retain};

@@ -48,7 +48,7 @@ TEST_CASE("a CONNECT names the device, opens its session and is accepted")
     CHECK(peer.identified->type == "mqtt");
     CHECK(peer.identified->username == "ann");
     CHECK(peer.identified->password == std::string("p\0q", 3));
-    CHECK(peer.identified->flags == IOTCC_DEVICE_EXCLUSIVE);
+    CHECK(peer.identified->flags == (IOTCC_DEVICE_EXCLUSIVE | IOTCC_DEVICE_SUBSCRIBES));
     REQUIRE(peer.session.opened);
     CHECK(peer.session.opened->flags == IOTCC_SESSION_CLEAN);
     CHECK_FALSE(peer.session.opened->will);
@@ -170,7 +170,8 @@ TEST_CASE("a client without an id gets one of its own, where that is allowed")
     auto& two = broker.client(nameless);
     CHECK(one.identified->id.size() == 37);
     CHECK(one.identified->id != two.identified->id);
-    CHECK(one.identified->flags == (IOTCC_DEVICE_EXCLUSIVE | IOTCC_DEVICE_UNNAMED));
+    CHECK(one.identified->flags ==
+          (IOTCC_DEVICE_EXCLUSIVE | IOTCC_DEVICE_SUBSCRIBES | IOTCC_DEVICE_UNNAMED));
 
     Broker strict{{"allow_empty_id", "false"}};
     auto& peer = strict.mqtt.connect();

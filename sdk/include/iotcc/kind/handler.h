@@ -8,6 +8,8 @@ extern "C" {
 
 #define IOTCC_PUBLISH_RETAINED 1u /* encode: sent because it is kept, not because it came just now */
 #define IOTCC_PUBLISH_AGAIN 2u    /* encode: sent before, and not acknowledged (MQTT: DUP) */
+#define IOTCC_PUBLISH_FORM_SHIFT 8 /* encode: the next 8 bits of flags are iotcc_session.form of those who get it */
+#define IOTCC_PUBLISH_FORM(flags) ((flags) >> IOTCC_PUBLISH_FORM_SHIFT & 255u)
 #define IOTCC_OUT_PAYLOAD 1u /* the host appends the message's payload itself, shared, not copied */
 typedef struct iotcc_out {   /* what encode fills; zero except buf before the call */
     uint32_t struct_size, flags; /* flags: IOTCC_OUT_* */
@@ -57,8 +59,8 @@ typedef struct iotcc_handler {
     void (*on_stored)(void *self, iotcc_conn *c, uint64_t token, int32_t status);
     /* The time set by io.deadline has come: ping, renew or close. */
     void (*on_deadline)(void *self, iotcc_conn *c);
-    /* A published message as bytes, for connections of any session: qos and flags (IOTCC_PUBLISH_*) are the delivered
-     * ones. Called where no frame of that message, qos and flags is at hand, not per connection; other lanes call it at
+    /* A published message as bytes, for connections of any session: qos and flags (IOTCC_PUBLISH_*, and the form of
+     * their sessions) are the delivered ones. Called where no frame of that message, qos and flags is at hand, not per connection; other lanes call it at
      * the same time. Answers the length (above out->buf.len: called again with that room), or E_*: this handler's
      * connections do not get it, counted. */
     int64_t (*encode)(void *self, const iotcc_msg *m, uint32_t qos, uint32_t flags, iotcc_out *out);

@@ -18,6 +18,9 @@ typedef void (*iotcc_reply_fn)(void *arg, int32_t status, iotcc_bytes payload);
 typedef struct iotcc_session {
     uint32_t struct_size, flags; /* flags: IOTCC_SESSION_* */
     const iotcc_msg *will;       /* published when the connection ends without bus.drop_will; or NULL; copied */
+    /* 0..255, the handler's own word for how its messages look on this connection: encode gets it in its flags, so that
+     * an instance can speak more than one protocol. Connections that open no session have form 0. */
+    uint32_t form, reserved;
 } iotcc_session;
 
 /* One filter that a connection asks for. Frozen. */
@@ -46,7 +49,7 @@ typedef struct iotcc_bus {
      * A connection that has that session, over whatever instance, closes first with CLOSE_SUPERSEDED. PENDING, then
      * on_stored(token): 0 a new one, 1 resumed (what it owes follows by on_publish), E_EXISTS another user's, E_BUSY
      * too many sessions; after any E_* say so and close. No bytes come until then. E_DENIED: the will may not be
-     * published; the same. E_BUSY: not identified. E_ARG: it has one. */
+     * published; the same. E_BUSY: not identified. E_ARG: it has one, or a bad form. */
     int32_t (*open_session)(iotcc_conn *c, const iotcc_session *s, uint64_t token);
     /* [lane] For an identified connection: n filters, each answered in its result; the same filter again replaces the
      * one before. Messages go through encode and on_publish; overlapping filters give one copy at the highest QoS. OK:
