@@ -1,5 +1,8 @@
 #include "options.hpp"
 
+#include "mqtt_stream.hpp"
+#include "server_frame.hpp"
+
 #include <iotcc/service/exec.h>
 
 #include <algorithm>
@@ -53,19 +56,40 @@ HandshakePolicy policy_of(const Options& options, bool deflate)
     return policy;
 }
 
+// A packet goes out in a frame of its own.
+std::size_t write_mqtt_header(std::span<std::byte> out, std::size_t packet) noexcept
+{
+    write_server_header(out.data(), Opcode::binary, packet);
+    return server_header_size(packet);
+}
+static_assert(kServerHeaderMax <= mqtt::kCarrierHeaderMost);
+
+mqtt::Terms mqtt_terms_of(std::size_t max_message)
+{
+    mqtt::Terms terms;
+    terms.limits.max_packet = max_message;
+    terms.carrier_header = write_mqtt_header;
+    terms.form = MqttStream::kForm;
+    return terms;
+}
+
 } // namespace
 
 Options::Options(const Config& config) : scratch(IOTCC_LANES_MAX)
 {
     const auto& [path_option, max_message_option, messages, ping_ms, assemble_ms, origins_option,
                  hosts_option, subprotocols_option, missing_id, duplicate_option, deflate,
-                 echo_option] = declared;
+                 mqtt_option, echo_option] = declared;
     path = path_of(config, path_option);
     origins = words_of(config.text(origins_option));
     hosts = words_of(config.text(hosts_option));
     subprotocols = words_of(config.text(subprotocols_option));
+    takes_mqtt = config.flag(mqtt_option);
+    if (takes_mqtt)
+        subprotocols.insert(subprotocols.end(), kMqttSubprotocols.begin(), kMqttSubprotocols.end());
     policy = policy_of(*this, config.flag(deflate));
     max_message = static_cast<std::size_t>(config.number(max_message_option));
+    mqtt_terms = mqtt_terms_of(max_message);
     takes_text = config.choice(messages) != "binary";
     takes_binary = config.choice(messages) != "text";
     periods = {static_cast<std::uint32_t>(config.number(ping_ms)),

@@ -2,12 +2,15 @@
 #include "deflate_scratch.hpp"
 #include "handshake.hpp"
 #include "liveness.hpp"
+#include "terms.hpp"
 
 #include <iotcc/config.hpp>
 #include <iotcc/option.hpp>
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace iotcc::websocket {
@@ -16,6 +19,8 @@ enum class NamelessDevice : std::uint8_t { generate, refuse };
 
 // What an instance of websocket is configured with.
 struct Options {
+    // MQTT 3.1.1, section 6, and what clients of 3.1 offered.
+    static constexpr std::array<std::string_view, 2> kMqttSubprotocols{"mqtt", "mqttv3.1"};
     static constexpr const char* kMessages[] = {"any", "text", "binary", nullptr};
     static constexpr const char* kNameless[] = {"generate", "refuse", nullptr};
     static constexpr const char* kDuplicates[] = {"supersede", "refuse", "allow", nullptr};
@@ -45,17 +50,22 @@ struct Options {
             "what becomes of older connections when a device that offers a token connects "
             "again: closed, kept and the new one refused, or kept"),
         flag_option("deflate", "false", "agree to compressed messages (permessage-deflate)"),
+        flag_option("mqtt", "true",
+                    "a client that offers the subprotocol mqtt (or mqttv3.1) talks MQTT, and is "
+                    "named by that"),
         flag_option("echo", "false", "answer every message with itself"),
     };
 
     std::string path;
     std::vector<std::string> origins, hosts, subprotocols;
-    HandshakePolicy policy;  // views into the four above
+    HandshakePolicy policy;  // views into those above
     std::size_t max_message; // bytes
     bool takes_text, takes_binary;
     Liveness::Periods periods;
     NamelessDevice nameless;
     std::uint32_t duplicate; // IOTCC_DEVICE_* of a device that offers a token
+    bool takes_mqtt;
+    mqtt::Terms mqtt_terms;
     bool echo;
 
     // Each lane has its own, by its number; used in a callback of that lane only.

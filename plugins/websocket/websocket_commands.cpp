@@ -11,6 +11,8 @@ namespace iotcc::websocket {
 int WebSocketSession::on_command(const Command& command)
 {
     using json::CommandKind;
+    if (mqtt_ != nullptr)
+        return IOTCC_E_UNSUPPORTED;
     if (state_ != State::open)
         return IOTCC_E_BUSY;
     const auto kind = command.kind == IOTCC_QUERY ? CommandKind::query : CommandKind::command;

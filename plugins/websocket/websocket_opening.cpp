@@ -2,6 +2,7 @@
 #include "handshake_answer.hpp"
 #include "websocket_session.hpp"
 
+#include <algorithm>
 #include <string>
 #include <variant>
 
@@ -43,10 +44,18 @@ void WebSocketSession::open(std::span<std::byte>& rest)
     const auto* head = std::get_if<RequestHead>(&outcome);
     if (head == nullptr)
         return;
-    const auto judged = check_handshake(*head, options().policy);
+    auto judged = check_handshake(*head, options().policy);
     if (const auto* refusal = std::get_if<Refusal>(&judged))
         return refuse(*refusal);
-    identify_as(std::get<Handshake>(judged));
+    auto& handshake = std::get<Handshake>(judged);
+    is_mqtt(handshake) ? begin_mqtt(handshake) : identify_as(handshake);
+}
+
+bool WebSocketSession::is_mqtt(const Handshake& handshake) const noexcept
+{
+    const auto& names = Options::kMqttSubprotocols;
+    return options().takes_mqtt &&
+           std::find(names.begin(), names.end(), handshake.subprotocol) != names.end();
 }
 
 void WebSocketSession::identify_as(const Handshake& handshake)
@@ -75,7 +84,10 @@ void WebSocketSession::identify_as(const Handshake& handshake)
 
 void WebSocketSession::on_verdict(std::int32_t verdict)
 {
-    decided(verdict);
+    if (state_ != State::mqtt)
+        return decided(verdict);
+    mqtt_->conversation.on_verdict(carrier(), verdict);
+    go_on_with_mqtt();
 }
 
 // The host closes a refused connection by itself.

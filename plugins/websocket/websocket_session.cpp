@@ -75,6 +75,8 @@ std::span<std::byte> WebSocketSession::read_any(std::span<std::byte> rest)
 {
     if (state_ == State::opening)
         open(rest);
+    if (state_ == State::mqtt)
+        return read_mqtt(rest);
     const ReaderLimits limits{options().max_message, deflate_bits_ != 0};
     while (state_ == State::open && held_ == nullptr && !(rest.empty() && reader_.is_idle())) {
         const FrameEvent event = reader_.next(rest, limits);
@@ -110,8 +112,13 @@ void WebSocketSession::send_held()
 
 void WebSocketSession::on_writable()
 {
-    if (state_ == State::open)
-        send_held();
+    if (state_ != State::open && state_ != State::mqtt)
+        return;
+    send_held();
+    if (mqtt_ == nullptr || held_ != nullptr)
+        return;
+    mqtt_->conversation.on_writable(carrier());
+    go_on_with_mqtt();
 }
 
 // RFC 6455, section 5.5.1: the peer's code goes back, and nothing after it.
@@ -131,11 +138,20 @@ void WebSocketSession::end(std::uint16_t code, std::string_view words, std::int3
 
 void WebSocketSession::on_deadline()
 {
-    const auto& periods = options().periods;
+    if (mqtt_ != nullptr)
+        return on_mqtt_deadline();
+    look(reader_.is_assembling());
+    deadline(Liveness::interval_ms(options().periods));
+}
+
+void WebSocketSession::look(bool is_assembling)
+{
     const auto& seen = counters();
-    switch (liveness_.look(seen.rx_bytes, seen.rx_msgs, reader_.is_assembling(), periods)) {
+    switch (liveness_.look(seen.rx_bytes, seen.rx_msgs, is_assembling, options().periods)) {
     case Liveness::Verdict::dead:
-        return end(close_code::policy, "idle", IOTCC_CLOSE_TIMEOUT);
+        if (mqtt_ == nullptr)
+            end(close_code::policy, "idle", IOTCC_CLOSE_TIMEOUT);
+        break;
     case Liveness::Verdict::late:
         return end(close_code::policy, "a message took too long", IOTCC_CLOSE_TIMEOUT);
     case Liveness::Verdict::ping:
@@ -146,7 +162,6 @@ void WebSocketSession::on_deadline()
     case Liveness::Verdict::well:
         break;
     }
-    deadline(Liveness::interval_ms(periods));
 }
 
 // The host lets the last word out.
@@ -154,9 +169,11 @@ void WebSocketSession::on_close(std::int32_t why)
 {
     if (state_ == State::ended)
         return;
-    if (state_ != State::open)
+    if (state_ != State::open && state_ != State::mqtt)
         return leave_opening(why);
-    const Goodbye goodbye = goodbye_for(why);
+    const bool has_disconnected =
+        why == IOTCC_CLOSE_PEER && mqtt_ != nullptr && mqtt_->conversation.has_ended();
+    const Goodbye goodbye = has_disconnected ? Goodbye{close_code::normal, {}} : goodbye_for(why);
     if (goodbye.code != close_code::none)
         send(close_frame(goodbye.code, goodbye.words), 0);
 }

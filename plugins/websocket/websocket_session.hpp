@@ -1,6 +1,7 @@
 #pragma once
 #include "liveness.hpp"
 #include "message_reader.hpp"
+#include "mqtt_stream.hpp"
 #include "options.hpp"
 #include "refusal.hpp"
 #include "request_head.hpp"
@@ -22,7 +23,8 @@ namespace iotcc::websocket {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// One device [lane]: the opening handshake, which says who it is, then its frames.
+// One connection [lane]: the opening handshake, then the frames of a device, of which the handshake
+// says who it is, or those of an MQTT client.
 class WebSocketSession : public ConfiguredSession<Options> {
 public:
     static constexpr const char* default_listen = "tcp://:8080";
@@ -36,14 +38,17 @@ public:
     void on_deadline();
     void on_close(std::int32_t why);
     int on_command(const Command& command);
-    // A message for its topic as a frame; E_ARG where `messages` allows no frame that can hold it.
+    void on_stored(std::uint64_t token, std::int32_t status);
+    std::int32_t on_publish(const iotcc_delivery& delivery);
+    // A message for a topic as a frame, of an MQTT client or of a device; E_ARG where `messages`
+    // allows no frame that can hold it.
     static std::int64_t encode(const Options& options, const iotcc::Message& message,
                                std::uint32_t qos, std::uint32_t flags, iotcc_out& out) noexcept;
 
 private:
-    // Opening: the head of the request is awaited. Deciding: a rule answers later. Ended: nothing
-    // more is read or sent.
-    enum class State : std::uint8_t { opening, deciding, open, ended };
+    // Opening: the head of the request is awaited. Deciding: a rule answers later. Open: a device's
+    // frames. Ended: nothing more is read or sent.
+    enum class State : std::uint8_t { opening, deciding, open, mqtt, ended };
 
     // websocket_commands.cpp
     [[nodiscard]] bool take_reply(std::string_view text);
@@ -55,9 +60,20 @@ private:
     // websocket_opening.cpp
     void open(std::span<std::byte>& rest);
     void identify_as(const Handshake& handshake);
+    [[nodiscard]] bool is_mqtt(const Handshake& handshake) const noexcept;
     void decided(std::int32_t verdict);
     void refuse(const Refusal& refusal);
     void leave_opening(std::int32_t why);
+
+    // websocket_mqtt.cpp
+    [[nodiscard]] mqtt::Carrier carrier() noexcept;
+    void begin_mqtt(Handshake& handshake);
+    [[nodiscard]] std::span<std::byte> read_mqtt(std::span<std::byte> rest);
+    void take_mqtt(const Message& message);
+    void go_on_with_mqtt();
+    void set_look();
+    void set_alarm();
+    void on_mqtt_deadline();
 
     void take(const Message& message);
     [[nodiscard]] std::span<std::byte> read_any(std::span<std::byte> rest);
@@ -68,6 +84,7 @@ private:
     void send_or_hold(std::span<const std::byte> frame, std::uint32_t messages);
     void hold(std::span<const std::byte> frame, std::uint32_t messages);
     void send_held();
+    void look(bool is_assembling);
 
     RequestHeadReader head_;
     MessageReader reader_;
@@ -78,6 +95,7 @@ private:
         std::uint32_t messages;
     };
     std::unique_ptr<Held> held_;
+    std::unique_ptr<MqttStream> mqtt_; // of MQTT clients
     Liveness liveness_;
     std::uint16_t awaited_ = 0; // replies
     std::uint8_t deflate_bits_ =

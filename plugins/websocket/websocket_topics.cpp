@@ -1,10 +1,11 @@
+#include "publish_frame.hpp"
 #include "server_frame.hpp"
 #include "utf8_check.hpp"
 #include "websocket_session.hpp"
 
 #include <optional>
 
-// What is published for a device, as a frame of its connection.
+// What is published for a connection, as a frame of it.
 namespace iotcc::websocket {
 
 namespace {
@@ -22,8 +23,11 @@ std::optional<Opcode> opcode_for(std::string_view payload, const Options& option
 } // namespace
 
 std::int64_t WebSocketSession::encode(const Options& options, const iotcc::Message& message,
-                                      std::uint32_t, std::uint32_t, iotcc_out& out) noexcept
+                                      std::uint32_t qos, std::uint32_t flags,
+                                      iotcc_out& out) noexcept
 {
+    if (IOTCC_PUBLISH_FORM(flags) == MqttStream::kForm)
+        return mqtt::encode_publish(message, qos, flags, options.mqtt_terms.carrier_header, out);
     const std::size_t header = server_header_size(message.payload.size());
     if (header > out.buf.len)
         return static_cast<std::int64_t>(header);

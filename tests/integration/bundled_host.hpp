@@ -10,8 +10,8 @@ namespace iotcc::test {
 // Copies the .so of a bundled plugin or of tests/integration/plugins into the folder.
 inline void add_built(const plugin::DropFolder& folder, const std::string& name)
 {
-    const bool is_bundled =
-        name == "echo" || name == "file_sink" || name == "raw_tcp" || name == "websocket";
+    const bool is_bundled = name == "echo" || name == "file_sink" || name == "mqtt_lite" ||
+                            name == "raw_tcp" || name == "websocket";
     const std::string built = is_bundled ? IOTCC_BUNDLED_PLUGINS "/" + name : IOTCC_TEST_PLUGINS;
     folder.write(name + ".so", plugin::bytes_of(built + '/' + name + ".so"));
 }
