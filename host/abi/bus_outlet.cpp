@@ -7,6 +7,7 @@
 #include "lane.hpp"
 #include "log.hpp"
 #include "placed_wait.hpp"
+#include "session.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -135,9 +136,14 @@ void BusOutlet::closed(iotcc_conn& conn, std::int32_t why)
 std::string_view BusOutlet::device_of(const iotcc_conn& conn) const
 {
     const std::size_t place = net::ConnectionId::index(conn.id);
-    return place >= notes_.size() || notes_[place].device == nullptr
+    if (place >= notes_.size())
+        return {};
+    const Note& note = notes_[place];
+    if (note.device != nullptr)
+        return *note.device;
+    return note.session == nullptr || note.session->name == nullptr
                ? std::string_view()
-               : std::string_view(*notes_[place].device);
+               : std::string_view(*note.session->name);
 }
 
 std::string_view BusOutlet::user_of(const iotcc_conn& conn) const
@@ -216,6 +222,9 @@ bus::LanePort::Offered BusOutlet::offer(iotcc_conn& conn, const Offer& offer)
 
 void BusOutlet::stored(iotcc_conn& conn, std::uint64_t token, std::int32_t status)
 {
+    Note& note = note_of(conn);
+    if (note.session != nullptr && note.session->name != nullptr)
+        note.device.reset();
     const net::Endpoint& endpoint = lane_.endpoint_of(conn);
     if (endpoint.handler->on_stored != nullptr)
         lane_.call(conn, "on_stored",

@@ -67,7 +67,7 @@ private:
     struct Timers;
     struct Note { // of a connection
         bus::Session* session = nullptr;
-        std::unique_ptr<std::string> device;
+        std::unique_ptr<std::string> device; // until it has a session of that name
         std::unique_ptr<std::string> user; // nullptr: none was proved
     };
 

@@ -72,11 +72,9 @@ iotcc_device WaitingDevice::record() const noexcept
 DeviceGate::Verdict DeviceGate::enter(iotcc_conn& conn, const iotcc_device& device)
 {
     const Credentials& credentials = own_.instance().rooms().credentials;
-    if (!credentials.are_needed()) { // nobody proves anything: all coexist but those that never do
-        if ((device.flags & IOTCC_DEVICE_EXCLUSIVE) == 0)
-            return {};
-        return claim(conn, device, {.device = std::string(view(device.device_id))});
-    }
+    if (!credentials
+             .are_needed()) // nobody proves anything: all coexist, and sessions see to theirs
+        return {};
     if (credentials.certificate != CertificateIdentity::none)
         if (const auto name = own_.lane().proved_name(conn))
             return enter_certified(conn, device, *name);

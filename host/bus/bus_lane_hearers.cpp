@@ -14,7 +14,7 @@ std::optional<Subscriber> BusLane::listen(std::string_view filter, Hearer& heare
     Session& session = create(*number, nullptr, true);
     session.detail().hearer = &hearer;
     bus_.sessions().at(*number).is_connected.store(true, std::memory_order_relaxed);
-    session.filters.push_back({std::string(filter), 0, 0});
+    session.filters.add({filter, 0, 0});
     bus_.index().add(filter, *number, 0); // handed over with the QoS that it has, never queued
     return number;
 }

@@ -31,7 +31,7 @@ void BusLane::restore_subscription(Session& session, Subscription subscription)
 {
     bus_.index().add(subscription.filter, session.number, subscription.qos);
     session.details->last_stored = std::max(session.details->last_stored, subscription.stored);
-    session.filters.push_back(std::move(subscription));
+    session.filters.add(subscription);
 }
 
 // In the order of their numbers, those without one last; numbers that were settled are gaps.

@@ -265,8 +265,8 @@ void BusLane::end(Session& session)
 {
     assert(session.conn == nullptr);
     publish_will(session);
-    for (const Subscription& each : session.filters)
-        bus_.index().remove(each.filter, session.number);
+    session.filters.each(
+        [&](const Subscription& each) { bus_.index().remove(each.filter, session.number); });
     forget_deliveries(session);
     records_.erase_session(session);
     SessionPlace& place = bus_.sessions().at(session.number);

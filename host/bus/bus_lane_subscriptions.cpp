@@ -42,20 +42,20 @@ std::int32_t BusLane::subscribe_one(Session& session, const iotcc_subscription& 
     if (!may_subscribe(session, filter))
         return IOTCC_E_DENIED;
     const auto qos = std::min(static_cast<std::uint8_t>(wanted.qos), most_qos);
-    std::vector<Subscription>& filters = session.filters;
-    auto found = std::find_if(filters.begin(), filters.end(),
-                              [&](const Subscription& each) { return each.filter == filter; });
-    if (found == filters.end()) {
-        if (filters.size() >= bus_.settings().filters)
-            return IOTCC_E_DENIED;
-        const bool is_durable = session.durable() != 0;
-        filters.push_back(
-            {std::string(filter), is_durable ? ++session.details->last_stored : 0, qos});
-        found = std::prev(filters.end());
+    FilterList& filters = session.filters;
+    const auto found = filters.find(filter);
+    if (!found && filters.size() >= bus_.settings().filters)
+        return IOTCC_E_DENIED;
+    Subscription subscription{filter, 0, qos};
+    if (found) {
+        subscription.stored = found->stored;
+        filters.set_qos(filter, qos);
+    } else {
+        subscription.stored = session.durable() == 0 ? 0 : ++session.details->last_stored;
+        filters.add(subscription);
     }
-    found->qos = qos;
     bus_.index().add(filter, session.number, qos);
-    records_.put_subscription(session.durable(), *found);
+    records_.put_subscription(session.durable(), subscription);
     if (!split_share(filter)) {     // no retained messages for a group
         stop_walk(session, filter); // begins anew
         session.walks.push_back({std::string(filter), {}, qos});
@@ -78,16 +78,13 @@ std::int32_t BusLane::unsubscribe(iotcc_conn& conn, std::span<const iotcc_str> f
 
 void BusLane::unsubscribe_one(Session& session, std::string_view filter)
 {
-    const auto found =
-        std::find_if(session.filters.begin(), session.filters.end(),
-                     [&](const Subscription& each) { return each.filter == filter; });
-    if (found == session.filters.end())
+    const auto found = session.filters.find(filter);
+    if (!found)
         return;
     bus_.index().remove(filter, session.number);
     records_.erase_subscription(session.durable(), *found);
     stop_walk(session, filter);
-    *found = std::move(session.filters.back());
-    session.filters.pop_back();
+    session.filters.remove(filter);
 }
 
 std::int32_t BusLane::settle(iotcc_conn& conn, std::uint64_t number, std::uint32_t how,

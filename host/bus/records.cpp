@@ -46,8 +46,7 @@ void Records::erase_session(const Session& session)
     const std::uint64_t durable = session.durable();
     if (durable == 0)
         return;
-    for (const Subscription& each : session.filters)
-        erase_subscription(durable, each);
+    session.filters.each([&](const Subscription& each) { erase_subscription(durable, each); });
     for (const std::uint16_t each : session.details->once)
         erase_once(durable, each);
     erase(key(RecordKind::session, durable));

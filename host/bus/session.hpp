@@ -1,5 +1,6 @@
 #pragma once
 #include "delivery_queue.hpp"
+#include "filter_list.hpp"
 #include "hearer.hpp"
 #include "retained_store.hpp"
 #include "subscriber.hpp"
@@ -24,12 +25,6 @@ struct Opening {
     std::uint8_t form = 0; // iotcc_session.form
     MessageRef will;
     std::uint64_t after = 0; // the store's sequence that must be committed before the answer
-};
-
-struct Subscription {
-    std::string filter;
-    std::uint32_t stored = 0; // the session's number for it in the store
-    std::uint8_t qos = 0;
 };
 
 // Retained messages that are to come for a filter.
@@ -66,7 +61,7 @@ struct Session {
     iotcc_conn* conn = nullptr;        // while it is connected
     const std::string* name = nullptr; // the table's; nullptr: it ends with its connection
     DeliveryQueue queue;
-    std::vector<Subscription> filters;
+    FilterList filters;
     std::vector<RetainedWalk> walks; // one after the other; go on when its device comes back
     MessageRef will;
     std::uint64_t since_ms = 0; // monotonic: connected: of the last progress; away: since when

@@ -4,6 +4,8 @@
 #include "utf8.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace iotcc::bus {
 namespace {
@@ -35,6 +37,28 @@ TopicFault check_text(std::string_view text) noexcept
     return is_utf8_without_nul(text) ? TopicFault::none : TopicFault::encoding;
 }
 
+// Short, printable ASCII, no wildcard: the topic of nearly every message, eight bytes at a time.
+bool is_ordinary(std::string_view topic) noexcept
+{
+    constexpr std::uint64_t kOnes = 0x0101010101010101, kTops = kOnes * 0x80;
+    if (topic.size() < sizeof(std::uint64_t) || topic.size() > kMaxSeparators)
+        return false;
+    std::uint64_t odd = 0;
+    const auto look_at = [&](std::size_t at) {
+        std::uint64_t word;
+        std::memcpy(&word, topic.data() + at, sizeof word);
+        const std::uint64_t hash = word ^ kOnes * '#', plus = word ^ kOnes * '+';
+        // Each sets the top bit of a byte that is below ' ', 0x7f or above, '#' or '+'; the borrow
+        // of one may set that of the next, which only makes it be looked at again.
+        odd |= (word - kOnes * ' ') | (word + kOnes) | (hash - kOnes) | (plus - kOnes);
+    };
+    std::size_t at = 0;
+    for (; at + sizeof(std::uint64_t) < topic.size(); at += sizeof(std::uint64_t))
+        look_at(at);
+    look_at(topic.size() - sizeof(std::uint64_t)); // may overlap
+    return (odd & kTops) == 0;
+}
+
 bool wildcards_fill_levels(std::string_view filter) noexcept
 {
     for (TopicLevels levels(filter); !levels.at_end();) {
@@ -56,6 +80,8 @@ bool is_group(std::string_view group) noexcept
 
 TopicFault check_topic(std::string_view topic) noexcept
 {
+    if (is_ordinary(topic)) [[likely]]
+        return TopicFault::none;
     const TopicFault fault = check_text(topic);
     return fault == TopicFault::none && has_wildcard(topic) ? TopicFault::wildcard : fault;
 }

@@ -138,9 +138,9 @@ IOTCC_INLINE void iotcc_count_tx(iotcc_conn *c, uint64_t msgs, uint64_t bytes)
 /* The peer gave no id, and the handler made device_id up for this connection: where a host checks credentials, the id
  * that the offered one proves takes its place. */
 #define IOTCC_DEVICE_UNNAMED 4u
-/* SUPERSEDE, which it implies, also where the host checks no credentials: the other connections of the same
- * (instance, device_id) that set it close first. For protocols in which an id is one connection's, such as MQTT; set it
- * on every connection of the instance. Not together with REFUSE: E_ARG. */
+/* SUPERSEDE, which it implies, for protocols in which an id is one connection's, such as MQTT. Where the host checks no
+ * credentials, the session that the handler opens then (iotcc.bus/1) is what closes the older connection. Not together
+ * with REFUSE: E_ARG. */
 #define IOTCC_DEVICE_EXCLUSIVE 8u
 /* It subscribes to its topics itself: what is published on devices/<id>/down is not sent to it, whatever the operator
  * wants of the instance. Set it where bus.open_session follows. */
