@@ -72,6 +72,26 @@ TEST_CASE("a restart keeps numbers, repetitions, what was received and what was 
     }
 }
 
+TEST_CASE(
+    "a retained publication that the store has is known by its number, however early the kill")
+{
+    BusFolder folder;
+    {
+        ScriptedLanes lanes(1, {}, &folder.place);
+        (void)lanes.connect_as("to", false).subscribe("t", 2);
+        Device& from = lanes.connect_as("from", false);
+        REQUIRE(lanes.run());
+        CHECK(from.publish("t", "once", {2, true, 5}) == IOTCC_PENDING);
+        // Killed before the turn ends: what topics keep goes to the store at once.
+    }
+    ScriptedLanes lanes(1, {}, &folder.place);
+    Device& from = lanes.connect_as("from", false);
+    Device& to = lanes.connect_as("to", false);
+    (void)from.publish("t", "once", {2, true, 5});
+    REQUIRE(lanes.run());
+    CHECK(to.payloads() == std::vector<std::string>{"once"});
+}
+
 TEST_CASE("when all is settled and the sessions have ended the store is empty")
 {
     BusFolder folder;
