@@ -192,6 +192,16 @@ TEST_CASE("over WebSocket packets may be cut into frames, and several may be in 
     CHECK(host.json("/devices/status/c1")["incoming_messages"] == 2);
 }
 
+TEST_CASE("a newer connection of a client takes over, and has the topics of its own")
+{
+    const TopicHost host;
+    TcpClient older = host.mqtt_over_websocket({.client_id = "c1"});
+    TcpClient newer = host.mqtt_over_websocket({.client_id = "c1"});
+    CHECK(older.receive_all() == frames::server_close(1008, "superseded"));
+    newer.send(frames::binary(packets::publish("devices/c1/down", "x") + packets::kPing));
+    CHECK(newer.receive(4) == framed("\xd0\x00"s));
+}
+
 TEST_CASE("a session goes on over another carrier, in its form")
 {
     const TopicHost host;

@@ -66,8 +66,9 @@ public:
     }
 
     // The session of this connection on the bus, named like its device. PENDING: on_stored(token)
-    // says whether it is new (0) or resumed (1). See service/bus.h for this and what follows; every
-    // one answers E_UNSUPPORTED on a host without a bus.
+    // says whether it is new (0) or resumed (1). form: what encode gets in its flags. See
+    // service/bus.h for this and what follows; every one answers E_UNSUPPORTED on a host without a
+    // bus.
     std::int32_t open_session(std::uint32_t flags, const Message* will, std::uint64_t token,
                               std::uint32_t form = 0)
     {

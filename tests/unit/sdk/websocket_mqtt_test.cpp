@@ -286,7 +286,8 @@ TEST_CASE("an MQTT client takes no commands, and is told of a stop")
 {
     WebSocket websocket;
     auto& peer = websocket.client();
-    CHECK(peer.command({.name = "reboot", .payload = "", .content_type = ""}) == IOTCC_E_UNSUPPORTED);
+    CHECK(peer.command({.name = "reboot", .payload = "", .content_type = ""}) ==
+          IOTCC_E_UNSUPPORTED);
     peer.drain(100);
     CHECK(peer.sent == frames::server_close(1001, "the server stops"));
 }
