@@ -16,7 +16,7 @@ Delivery* DeliveryQueue::find(std::uint64_t number) noexcept
 
 std::uint64_t DeliveryQueue::push(Delivery delivery)
 {
-    if (ring_ == nullptr || size_ > mask_)
+    if (ring_ == nullptr || size_ > mask())
         grow();
     const std::uint64_t number = next_number();
     at(number) = std::move(delivery);
@@ -26,12 +26,13 @@ std::uint64_t DeliveryQueue::push(Delivery delivery)
 
 void DeliveryQueue::grow()
 {
-    const std::uint32_t places = ring_ == nullptr ? 4 : (mask_ + 1) * 2;
+    const unsigned log2 = ring_ == nullptr ? 2 : places_log2_ + 1u;
+    const std::uint64_t places = std::uint64_t{1} << log2;
     auto larger = std::make_unique<Delivery[]>(places);
     for (std::uint64_t number = first_; number < next_number(); ++number)
         larger[number & (places - 1)] = std::move(at(number));
     ring_ = std::move(larger);
-    mask_ = places - 1;
+    places_log2_ = log2;
 }
 
 void DeliveryQueue::finish(std::uint64_t number) noexcept
@@ -42,9 +43,9 @@ void DeliveryQueue::finish(std::uint64_t number) noexcept
     while (size_ != 0 && at(first_).state == Delivery::State::done) {
         ++first_;
         --size_;
+        passed_ -= passed_ != 0 ? 1 : 0;
     }
-    unsent_ = std::max(unsent_, first_);
-    if (size_ == 0 && mask_ >= 64) // a burst is over
+    if (size_ == 0 && mask() >= 64) // a burst is over
         ring_.reset();
 }
 
@@ -53,7 +54,7 @@ void DeliveryQueue::rewind() noexcept
     for (std::uint64_t number = first_; number < next_number(); ++number)
         if (at(number).state == Delivery::State::sent)
             at(number).again = true;
-    unsent_ = first_;
+    passed_ = 0;
 }
 
 } // namespace iotcc::bus

@@ -32,13 +32,17 @@ public:
     // The number that the next one gets.
     [[nodiscard]] std::uint64_t next_number() const noexcept { return first_ + size_; }
     // For an empty queue: numbers go on from here.
-    void start_at(std::uint64_t number) noexcept { first_ = unsent_ = number; }
+    void start_at(std::uint64_t number) noexcept
+    {
+        first_ = number;
+        passed_ = 0;
+    }
 
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     // Numbers that are there lie in [first, next_number).
     [[nodiscard]] std::uint64_t first() const noexcept { return first_; }
-    [[nodiscard]] Delivery& at(std::uint64_t number) noexcept { return ring_[number & mask_]; }
+    [[nodiscard]] Delivery& at(std::uint64_t number) noexcept { return ring_[number & mask()]; }
     // The delivery with that number, or nullptr where it is not there, or done.
     [[nodiscard]] Delivery* find(std::uint64_t number) noexcept;
 
@@ -48,17 +52,26 @@ public:
     void finish(std::uint64_t number) noexcept;
 
     // The oldest one that was not offered on this connection; next_number() where there is none.
-    [[nodiscard]] std::uint64_t unsent() const noexcept { return unsent_; }
-    void pass(std::uint64_t number) noexcept { unsent_ = number + 1; }
+    [[nodiscard]] std::uint64_t unsent() const noexcept { return first_ + passed_; }
+    void pass(std::uint64_t number) noexcept
+    {
+        passed_ = static_cast<std::uint32_t>(number + 1 - first_);
+    }
     // A new connection: all are offered again, in the old order.
     void rewind() noexcept;
 
 private:
     void grow();
+    [[nodiscard]] std::uint64_t mask() const noexcept
+    {
+        return (std::uint64_t{1} << places_log2_) - 1;
+    }
 
-    std::unique_ptr<Delivery[]> ring_; // mask_ + 1 places; a number's place is number & mask_
-    std::uint64_t first_ = 1, unsent_ = 1;
-    std::uint32_t size_ = 0, mask_ = 0;
+    std::unique_ptr<Delivery[]> ring_; // mask() + 1 places; a number's place is number & mask()
+    std::uint64_t first_ = 1;
+    // In one word, for those tens of thousands that are empty; memory ends before 2^29 deliveries.
+    std::uint64_t size_ : 29 = 0, passed_ : 29 = 0, places_log2_ : 6 = 0;
 };
+static_assert(sizeof(DeliveryQueue) <= 24, "each session has one");
 
 } // namespace iotcc::bus

@@ -45,6 +45,6 @@ private:
 
     Conversation conversation_;
 };
-static_assert(sizeof(MqttSession) <= 64, "hosts hold tens of thousands of idle sessions");
+static_assert(sizeof(MqttSession) <= 56, "hosts hold tens of thousands of idle sessions");
 
 } // namespace iotcc::mqtt

@@ -138,7 +138,7 @@ Conversation::Waiting& Conversation::waiting()
 
 void Conversation::forget_waiting()
 {
-    if (waiting_->unsent.empty() && waiting_->subacks.empty())
+    if (waiting_->opening == nullptr && waiting_->unsent.empty() && waiting_->subacks.empty())
         waiting_.reset();
 }
 

@@ -54,10 +54,11 @@ private:
         std::uint16_t packet_id;
         std::vector<std::byte> packet;
     };
-    // What a conversation rarely has: packets that are held up.
+    // What a conversation rarely has: what is held up.
     struct Waiting {
-        std::string unsent;          // for which the peer left no room, in order
-        std::vector<Suback> subacks; // whose subscriptions are not stored yet
+        std::unique_ptr<Opening> opening; // until it is known who the client is
+        std::string unsent;               // for which the peer left no room, in order
+        std::vector<Suback> subacks;      // whose subscriptions are not stored yet
     };
 
     // conversation_opening.cpp
@@ -109,12 +110,11 @@ private:
     InflightWindow window_;
     ReceivedIds received_;
     std::unique_ptr<Waiting> waiting_;
-    std::unique_ptr<Opening> opening_;
     std::uint32_t awaited_ = 0; // on_stored
     std::uint16_t keep_alive_s_ = 0;
     PacketReader reader_;
     State state_ = State::connecting;
 };
-static_assert(sizeof(Conversation) <= 48, "hosts hold tens of thousands of idle ones");
+static_assert(sizeof(Conversation) <= 40, "hosts hold tens of thousands of idle ones");
 
 } // namespace iotcc::mqtt

@@ -93,7 +93,7 @@ void Conversation::take(const Carrier& carrier, const Connect& connect)
          .flags = IOTCC_DEVICE_EXCLUSIVE | IOTCC_DEVICE_SUBSCRIBES |
                   (is_named ? 0u : IOTCC_DEVICE_UNNAMED)});
     if (verdict == IOTCC_PENDING)
-        opening_ = opening.kept();
+        waiting().opening = opening.kept();
     else
         identified(carrier, verdict, opening);
 }
@@ -105,8 +105,11 @@ void Conversation::take(const Carrier& carrier, const Refused& refused)
 
 void Conversation::on_verdict(const Carrier& carrier, std::int32_t verdict)
 {
-    if (const auto opening = std::exchange(opening_, nullptr))
-        identified(carrier, verdict, *opening);
+    const auto opening = waiting_ == nullptr ? nullptr : std::move(waiting_->opening);
+    if (opening == nullptr)
+        return;
+    forget_waiting();
+    identified(carrier, verdict, *opening);
 }
 
 // The host closes a refused connection by itself.
