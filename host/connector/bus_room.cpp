@@ -95,6 +95,33 @@ std::string BusRoom::trouble() const
     return trouble_;
 }
 
+BusRow BusRoom::row() const
+{
+    const bus::BusCounts counts = bus_.counts();
+    BusRow row;
+    row.sessions = counts.sessions;
+    row.connected = counts.connected;
+    row.subscriptions = counts.subscriptions;
+    row.retained = counts.retained;
+    row.queued = counts.queued;
+    row.published = counts.published;
+    row.delivered = counts.delivered;
+    row.dropped = counts.dropped;
+    row.denied = counts.denied;
+    row.withheld = counts.withheld;
+    row.held = counts.held;
+    row.overloaded = counts.overloaded;
+    row.retained_refused = counts.retained_refused;
+    row.store_state = store_ == nullptr ? "off" : trouble().empty() ? "ok" : "failing";
+    if (store_ != nullptr) {
+        const store::Store::Figures figures = store_->figures();
+        row.store_backlog_bytes = figures.backlog_bytes;
+        row.store_disk_bytes = figures.disk_bytes;
+        row.store_segments = figures.segments;
+    }
+    return row;
+}
+
 void BusRoom::committed(std::uint64_t sequence) noexcept
 {
     if (!is_started_.load(std::memory_order_acquire))

@@ -3,6 +3,7 @@
 #include "bus_outlet.hpp"
 #include "listener.hpp"
 #include "log.hpp"
+#include "node.hpp"
 #include "settings.hpp"
 #include "store.hpp"
 
@@ -33,6 +34,8 @@ public:
     void stop();
     // [any] Why nothing that is to survive is acknowledged now; "": it is.
     [[nodiscard]] std::string trouble() const;
+    // [any] Before stop(). What operators are shown.
+    [[nodiscard]] BusRow row() const;
 
 private:
     void committed(std::uint64_t sequence) noexcept override;

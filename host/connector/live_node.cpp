@@ -116,6 +116,7 @@ NodeStatus LiveNode::status() const
     status.threads = process.threads;
     status.resident_bytes = process.resident_bytes;
     status.heap_bytes = process.heap_bytes;
+    status.bus = bus_.row();
     status.connection_limit = budget_.limit;
     status.tls_handshakes_failed = http_lane_.failed_handshakes();
     for (const auto& lane : lanes_) {

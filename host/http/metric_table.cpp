@@ -16,6 +16,16 @@ template <auto Value> void of_status(MetricText& text, const MetricSource& sourc
     text.sample(std::uint64_t{source.status.*Value});
 }
 
+template <auto Value> void of_bus(MetricText& text, const MetricSource& source)
+{
+    text.sample(std::uint64_t{source.status.bus.*Value});
+}
+
+void store_failing(MetricText& text, const MetricSource& source)
+{
+    text.sample(std::uint64_t{source.status.bus.store_state == "failing" ? 1u : 0u});
+}
+
 template <auto Value> void of_process(MetricText& text, const MetricSource& source)
 {
     text.sample(source.process.*Value);
@@ -194,6 +204,49 @@ constexpr std::array kMetrics = {
     Metric{"iotcc_slow_callbacks_total", "counter", "", "lane, instance",
            "Calls into a handler that took over 5 ms, while its lane served nobody else.",
            slow_callbacks},
+    Metric{"iotcc_bus_sessions", "gauge", "sessions", "",
+           "Sessions with a name, as MQTT clients have them; their devices may be away.",
+           of_bus<&BusRow::sessions>},
+    Metric{"iotcc_bus_connected_sessions", "gauge", "sessions", "",
+           "Sessions with a name whose device is connected.", of_bus<&BusRow::connected>},
+    Metric{"iotcc_bus_subscriptions", "gauge", "subscriptions", "",
+           "Topic filters of all sessions.", of_bus<&BusRow::subscriptions>},
+    Metric{"iotcc_bus_retained_messages", "gauge", "messages", "", "Messages that topics keep.",
+           of_bus<&BusRow::retained>},
+    Metric{"iotcc_bus_queued_messages", "gauge", "messages", "",
+           "Messages with QoS 1 and 2 that sessions are owed.", of_bus<&BusRow::queued>},
+    Metric{"iotcc_bus_published_messages_total", "counter", "messages", "",
+           "Messages that were published.", of_bus<&BusRow::published>},
+    Metric{"iotcc_bus_delivered_messages_total", "counter", "messages", "",
+           "Messages that went to a subscriber, one for each.", of_bus<&BusRow::delivered>},
+    Metric{"iotcc_bus_dropped_messages_total", "counter", "messages", "",
+           "Messages that a subscriber did not get, since it was too slow.",
+           of_bus<&BusRow::dropped>},
+    Metric{"iotcc_bus_denied_messages_total", "counter", "messages", "",
+           "Messages and wills that their client had no right to publish.",
+           of_bus<&BusRow::denied>},
+    Metric{"iotcc_bus_withheld_messages_total", "counter", "messages", "",
+           "Messages that a subscriber may not read, or their writer no longer write.",
+           of_bus<&BusRow::withheld>},
+    Metric{"iotcc_bus_held_messages_total", "counter", "messages", "",
+           "Messages whose publisher had to wait for room in a queue.", of_bus<&BusRow::held>},
+    Metric{"iotcc_bus_overloaded_sessions_total", "counter", "sessions", "",
+           "Sessions that were ended since their queue was full and they took nothing.",
+           of_bus<&BusRow::overloaded>},
+    Metric{"iotcc_bus_retained_refused_total", "counter", "messages", "",
+           "Messages that a topic did not keep, since too many are kept.",
+           of_bus<&BusRow::retained_refused>},
+    Metric{"iotcc_bus_store_failing", "gauge", "", "",
+           "1 while what is to survive the host cannot be written, so that it is not acknowledged.",
+           store_failing},
+    Metric{"iotcc_bus_store_backlog_bytes", "gauge", "bytes", "",
+           "What is to survive the host and is not written yet.",
+           of_bus<&BusRow::store_backlog_bytes>},
+    Metric{"iotcc_bus_store_disk_bytes", "gauge", "bytes", "",
+           "Files in which sessions and messages survive the host.",
+           of_bus<&BusRow::store_disk_bytes>},
+    Metric{"iotcc_bus_store_segments", "gauge", "", "", "Number of these files.",
+           of_bus<&BusRow::store_segments>},
     Metric{"iotcc_stale_storages", "gauge", "", "",
            "Storages that give no totals, so that their part of the numbers stands still.",
            stale_storages},

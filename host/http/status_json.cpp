@@ -25,6 +25,33 @@ void write_front(JsonWriter& json, const FrontFigures& figures)
     json.end_object();
 }
 
+void write_bus(JsonWriter& json, const BusRow& bus)
+{
+    json.key("bus");
+    json.begin_object();
+    json.member("sessions", bus.sessions);
+    json.member("connected", bus.connected);
+    json.member("subscriptions", bus.subscriptions);
+    json.member("retained", bus.retained);
+    json.member("queued", bus.queued);
+    json.member("published", bus.published);
+    json.member("delivered", bus.delivered);
+    json.member("dropped", bus.dropped);
+    json.member("denied", bus.denied);
+    json.member("withheld", bus.withheld);
+    json.member("held", bus.held);
+    json.member("overloaded", bus.overloaded);
+    json.member("retained_refused", bus.retained_refused);
+    json.key("store");
+    json.begin_object();
+    json.member("state", bus.store_state);
+    json.member("backlog_bytes", bus.store_backlog_bytes);
+    json.member("disk_bytes", bus.store_disk_bytes);
+    json.member("segments", bus.store_segments);
+    json.end_object();
+    json.end_object();
+}
+
 } // namespace
 
 void write_counters(JsonWriter& json, const Counters& counters)
@@ -85,6 +112,7 @@ void write_status(JsonWriter& json, const NodeStatus& status, const FrontFigures
         json.value(storage);
     json.end_array();
     write_limits(json, status.limits);
+    write_bus(json, status.bus);
     json.key("rates");
     json.begin_object();
     write_rates(json, status.rates);

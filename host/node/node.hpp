@@ -88,6 +88,26 @@ struct PluginRow {
     std::vector<InstanceRow> instances;
 };
 
+// Topics and sessions: what there is now, and what was done since the start.
+struct BusRow {
+    std::uint64_t sessions = 0; // with a name, as MQTT clients have them; their devices may be away
+    std::uint64_t connected = 0; // of these, with their device there
+    std::uint64_t subscriptions = 0;
+    std::uint64_t retained = 0;                 // messages that topics keep
+    std::uint64_t queued = 0;                   // messages that sessions are owed
+    std::uint64_t published = 0, delivered = 0; // messages
+    std::uint64_t dropped = 0; // messages that a subscriber did not get: it was too slow
+    std::uint64_t denied = 0;  // messages and wills without the right to their topic
+    std::uint64_t withheld =
+        0;                  // messages that a subscriber may not read, or their writer not write
+    std::uint64_t held = 0; // publishers that had to wait for room in a queue
+    std::uint64_t overloaded = 0; // sessions that were ended since they took nothing for too long
+    std::uint64_t retained_refused = 0;    // messages over the limits of what topics keep
+    std::string store_state;               // "off", "ok", "failing"
+    std::uint64_t store_backlog_bytes = 0; // not written yet
+    std::uint64_t store_disk_bytes = 0, store_segments = 0;
+};
+
 struct NodeStatus {
     std::string state;   // "created", "started", "draining", "stopped"
     std::string version; // of the host
@@ -103,6 +123,7 @@ struct NodeStatus {
     std::uint64_t unidentified = 0;          // accepted, but not (yet) a device
     std::uint64_t tls_handshakes_failed = 0; // of devices and API clients
     std::vector<LimitCount> limits;          // over all instances
+    BusRow bus;
 };
 
 // This process, as the kernel and the allocator see it now.
