@@ -52,6 +52,8 @@ public:
     [[nodiscard]] Epochs& epochs() noexcept { return epochs_; }
     [[nodiscard]] TopicIndex& index() noexcept { return index_; }
     [[nodiscard]] RetainedStore<MessageRef>& retained() noexcept { return retained_; }
+    // What the host tells in topics of its own, "$SYS/...": not counted, not in the store.
+    [[nodiscard]] RetainedStore<MessageRef>& system() noexcept { return system_; }
     // Held while what a topic keeps changes, in memory and in the store.
     [[nodiscard]] std::unique_lock<std::mutex> lock_retained()
     {
@@ -78,7 +80,7 @@ private:
     std::vector<std::unique_ptr<BusLane>> lanes_; // outlive what the epochs free
     Epochs epochs_;
     TopicIndex index_;
-    RetainedStore<MessageRef> retained_;
+    RetainedStore<MessageRef> retained_, system_;
     std::mutex retained_mutex_; // guards that memory and store change alike
     SessionTable sessions_;
     store::Store* store_ = nullptr;

@@ -61,6 +61,9 @@ public:
     // On behalf of nobody: a plugin's or the host's own. False: a queue is full, and nobody got it.
     bool publish(const MessageView& message);
 
+    // A topic of the host's own, "$SYS/...", has this value now.
+    void publish_system(const MessageRef& message);
+
     void take(Parcel& parcel) { parcel.open(*this); }
     // The store has committed all up to there.
     void committed(std::uint64_t sequence);

@@ -31,6 +31,15 @@ void BusLane::retain(const MessageView& message, MessageRef& kept)
     (void)records_.append();
 }
 
+// With QoS 0 to whoever is there: nobody is owed what comes again in some seconds.
+void BusLane::publish_system(const MessageRef& message)
+{
+    begin();
+    (void)bus_.system().set(message);
+    MessageRef kept;
+    (void)route({message->topic(), message->payload(), 0, false}, kept, {});
+}
+
 void BusLane::walk_later(Session& session)
 {
     if (session.walks.empty() || session.is_walking || !session.is_open)
@@ -61,7 +70,8 @@ bool BusLane::walk(Session& session)
         return false;
     RetainedWalk& walk = session.walks.front();
     found_.clear();
-    bus_.retained().next(walk.filter, walk.cursor, found_);
+    auto& retained = is_of_host(walk.filter) ? bus_.system() : bus_.retained();
+    retained.next(walk.filter, walk.cursor, found_);
     for (MessageRef& message : found_) {
         if (bus_.asks_rights() &&
             !(may_read(session, message->topic()) && may_still_write(*message))) {

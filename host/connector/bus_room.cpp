@@ -5,6 +5,7 @@
 #include "restore.hpp"
 
 #include <cstdint>
+#include <utility>
 
 namespace iotcc {
 
@@ -120,6 +121,14 @@ BusRow BusRoom::row() const
         row.store_segments = figures.segments;
     }
     return row;
+}
+
+void BusRoom::publish_system(std::vector<bus::MessageRef> messages)
+{
+    lanes_[0]->post([&lane = bus_.lane(0), messages = std::move(messages)] {
+        for (const bus::MessageRef& message : messages)
+            lane.publish_system(message);
+    });
 }
 
 void BusRoom::committed(std::uint64_t sequence) noexcept

@@ -36,6 +36,8 @@ public:
     [[nodiscard]] std::string trouble() const;
     // [any] Before stop(). What operators are shown.
     [[nodiscard]] BusRow row() const;
+    // [any] While the lanes run: topics of the host's own, "$SYS/...", have these values now.
+    void publish_system(std::vector<bus::MessageRef> messages);
 
 private:
     void committed(std::uint64_t sequence) noexcept override;

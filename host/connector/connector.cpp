@@ -1,5 +1,6 @@
 #include "connector.hpp"
 
+#include "clock.hpp"
 #include "connection_limit.hpp"
 #include "exposure.hpp"
 #include "front_options.hpp"
@@ -107,6 +108,7 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
       sinks_(row_feed_, storages_, pump_options(options_.settings.sinks)),
       node_({board_, storages_, sinks_, boot_id_, lanes_, http_lane_, budget_, access_, bus_,
              reload_desk_}),
+      broker_topics_(bus_, node_, options_.settings.bus.sys_interval_s),
       http_events_(std::make_unique<HttpEvents>(log))
 {
     (void)storages_.add({"memory", &stats::SlabStorage::kVtable, &memory_});
@@ -175,6 +177,7 @@ void Connector::run_until_signal(SignalThread& signals)
 void Connector::tick()
 {
     node_.sample();
+    broker_topics_.tick(monotonic_ms());
     refresh_access();
 }
 

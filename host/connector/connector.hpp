@@ -2,6 +2,7 @@
 #include "access.hpp"
 #include "address_list.hpp"
 #include "boot_id.hpp"
+#include "broker_topics.hpp"
 #include "bus_room.hpp"
 #include "certificates.hpp"
 #include "config_files.hpp"
@@ -114,6 +115,7 @@ private:
     sinks::SinkPump sinks_;
     ReloadDesk reload_desk_;
     LiveNode node_;
+    BrokerTopics broker_topics_;
     std::unique_ptr<HttpEvents> http_events_;
     std::unique_ptr<http::Front> front_;
     std::string http_address_;
