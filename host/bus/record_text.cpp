@@ -131,21 +131,20 @@ std::optional<MessageRecord> read_message(std::string_view text)
 {
     constexpr std::size_t kLongestName = 65535;
     Reader reader(text);
-    MessageRecord record;
-    MessageView& message = record.message;
+    MessageRecord message;
     message.qos = static_cast<std::uint8_t>(reader.number(1));
     const std::uint64_t flags = reader.number(1);
     message.retain = (flags & kRetained) != 0;
     if ((flags & kWritten) != 0) {
-        record.writer.user = reader.text();
-        record.writer.device = reader.text();
+        message.writer.user = reader.text();
+        message.writer.device = reader.text();
     }
     message.topic = reader.text();
     message.payload = reader.rest();
     if (reader.is_bad() || message.qos > 2 || message.topic.empty() ||
-        record.writer.user.size() > kLongestName || record.writer.device.size() > kLongestName)
+        message.writer.user.size() > kLongestName || message.writer.device.size() > kLongestName)
         return std::nullopt;
-    return record;
+    return message;
 }
 
 } // namespace iotcc::bus

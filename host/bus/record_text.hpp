@@ -35,8 +35,7 @@ struct DeliveryRecord {
 
 // What comes before topic and payload.
 [[nodiscard]] std::string message_head(const MessageView& message, const Client& writer = {});
-struct MessageRecord {
-    MessageView message;
+struct MessageRecord : MessageView {
     Client writer;
 };
 [[nodiscard]] std::optional<MessageRecord> read_message(std::string_view text);

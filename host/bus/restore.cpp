@@ -112,10 +112,10 @@ bool Restore::take_delivery(std::uint64_t session, std::uint64_t message, std::s
 bool Restore::take_message(std::unordered_map<std::uint64_t, MessageRef>& into,
                            std::uint64_t number, std::string_view value)
 {
-    const auto record = read_message(value);
-    if (!record || check_topic(record->message.topic) != TopicFault::none)
+    const auto message = read_message(value);
+    if (!message || check_topic(message->topic) != TopicFault::none)
         return false;
-    into.insert_or_assign(number, MessageRef(record->message, record->writer));
+    into.insert_or_assign(number, MessageRef(*message, message->writer));
     return true;
 }
 
