@@ -67,10 +67,10 @@ TEST_CASE("a message's record comes back as it was, and is refused without a top
     const std::string text = message_head(message) + "t/x" + std::string("\0\1", 2);
     const auto back = read_message(text);
     REQUIRE(back);
-    CHECK(back->message.topic == "t/x");
-    CHECK(back->message.payload == message.payload);
-    CHECK(back->message.qos == 1);
-    CHECK(back->message.retain);
+    CHECK(back->topic == "t/x");
+    CHECK(back->payload == message.payload);
+    CHECK(back->qos == 1);
+    CHECK(back->retain);
     for (std::size_t size = 0; size < text.size() - 2; ++size)
         CHECK_FALSE(read_message(text.substr(0, size)));
     CHECK_FALSE(read_message(message_head({"", "x", 0, false}) + "x"));
@@ -92,7 +92,7 @@ TEST_CASE("no bytes make a reader fail")
         for (char& each : text)
             each = static_cast<char>(random() % 4 == 0 ? random() : random() % 4);
         if (const auto record = read_message(text))
-            CHECK(record->message.topic.size() + record->message.payload.size() + 6 <= text.size());
+            CHECK(record->topic.size() + record->payload.size() + 6 <= text.size());
         if (const auto session = read_session(text))
             CHECK(session->name.size() + session->owner.size() + 16 == text.size());
         if (const auto delivery = read_delivery(text))
