@@ -57,7 +57,8 @@ std::int32_t deliver(iotcc_conn* c, const iotcc_msg* m, std::uint64_t token)
     BusOutlet* const outlet = BusOutlet::current();
     if (outlet == nullptr)
         return IOTCC_OK; // nobody would get it
-    if ((m->qos | m->retain) == 0 && !outlet->is_of_interest()) {
+    if ((m->qos | m->retain) == 0 && !outlet->is_of_interest() &&
+        (m->topic.len == 0 || *m->topic.ptr != '$')) {
         outlet->bus_lane().unheard();
         return IOTCC_OK;
     }

@@ -209,7 +209,7 @@ void BusLane::deliver(Session& session, const MessageView& message, MessageRef& 
             ++counts_.delivered;
         } else {
             ++counts_.dropped;
-            ++session.dropped;
+            ++session.detail().dropped;
         }
         return;
     }
@@ -264,7 +264,7 @@ void BusLane::drop_old(Session& session)
         make_room(session, *old);
         queue.finish(number);
         ++counts_.dropped;
-        ++session.dropped;
+        ++session.detail().dropped;
     }
 }
 

@@ -42,7 +42,7 @@ void BusLane::publish_system(const MessageRef& message)
 
 void BusLane::walk_later(Session& session)
 {
-    if (session.walks.empty() || session.is_walking || !session.is_open)
+    if (session.walks == nullptr || session.is_walking || !session.is_open)
         return;
     session.is_walking = true;
     walking_.push_back(session.number);
@@ -66,9 +66,9 @@ void BusLane::walk_retained()
 // One slice. False: nothing more until the peer has read, or settled something.
 bool BusLane::walk(Session& session)
 {
-    if (session.walks.empty() || session.conn == nullptr || !session.is_open)
+    if (session.walks == nullptr || session.conn == nullptr || !session.is_open)
         return false;
-    RetainedWalk& walk = session.walks.front();
+    RetainedWalk& walk = session.walks->front();
     found_.clear();
     auto& retained = is_of_host(walk.filter) ? bus_.system() : bus_.retained();
     retained.next(walk.filter, walk.cursor, found_);
@@ -86,8 +86,11 @@ bool BusLane::walk(Session& session)
         return false;
     }
     found_.clear();
-    if (walk.cursor.done)
-        session.walks.erase(session.walks.begin());
+    if (!walk.cursor.done)
+        return true;
+    session.walks->erase(session.walks->begin());
+    if (session.walks->empty())
+        session.walks.reset();
     return true;
 }
 

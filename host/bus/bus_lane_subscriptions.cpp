@@ -14,7 +14,11 @@ std::string_view view(iotcc_str text) noexcept
 
 void stop_walk(Session& session, std::string_view filter)
 {
-    std::erase_if(session.walks, [&](const RetainedWalk& each) { return each.filter == filter; });
+    if (session.walks == nullptr)
+        return;
+    std::erase_if(*session.walks, [&](const RetainedWalk& each) { return each.filter == filter; });
+    if (session.walks->empty())
+        session.walks.reset();
 }
 
 } // namespace
@@ -58,7 +62,9 @@ std::int32_t BusLane::subscribe_one(Session& session, const iotcc_subscription& 
     records_.put_subscription(session.durable(), subscription);
     if (!split_share(filter)) {     // no retained messages for a group
         stop_walk(session, filter); // begins anew
-        session.walks.push_back({std::string(filter), {}, qos});
+        if (session.walks == nullptr)
+            session.walks = std::make_unique<std::vector<RetainedWalk>>();
+        session.walks->push_back({std::string(filter), {}, qos});
         walk_later(session);
     }
     return qos;

@@ -36,7 +36,8 @@ struct RetainedWalk {
 
 // What few sessions have.
 struct SessionDetails {
-    Hearer* hearer = nullptr; // in place of a connection
+    std::uint64_t dropped = 0; // messages that it did not get
+    Hearer* hearer = nullptr;  // in place of a connection
     std::string owner;
     std::vector<std::uint16_t> once; // numbers of QoS 2 messages that came and were not released
     std::unique_ptr<Opening> next;   // who waits until the connection that has it is gone
@@ -56,16 +57,16 @@ struct Session {
     bool is_open = false;              // its connection has the answer to its opening
     bool takes_offers = true;          // the handler did not answer "later"
     bool will_waits = false;           // taken over: who comes decides whether it is published
-    std::uint32_t serial = 0;          // of its lane's rights; no other session there has it
     std::uint8_t form = 0;             // of its connection: iotcc_session.form
+    std::uint32_t serial = 0;          // of its lane's rights; no other session there has it
     iotcc_conn* conn = nullptr;        // while it is connected
     const std::string* name = nullptr; // the table's; nullptr: it ends with its connection
     DeliveryQueue queue;
     FilterList filters;
-    std::vector<RetainedWalk> walks; // one after the other; go on when its device comes back
+    // One after the other; they go on when its device comes back. nullptr: there are none.
+    std::unique_ptr<std::vector<RetainedWalk>> walks;
     MessageRef will;
     std::uint64_t since_ms = 0; // monotonic: connected: of the last progress; away: since when
-    std::uint64_t dropped = 0;  // messages that it did not get
     std::unique_ptr<SessionDetails> details;
 
     // For encode: how it comes to the connection (IOTCC_PUBLISH_*), and the connection's form.

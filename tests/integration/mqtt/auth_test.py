@@ -125,7 +125,8 @@ class Auth(ServerTest):
         """CVE-2017-7650: a client id with + # or / never matches a pattern"""
         for name in (b"+", b"#", b"a/b", b"c1/x"):
             client = self.connected(name, **PUMP)
-            self.assertEqual(self.granted(client, b"clients/" + name + b"/x", b"clients/c1/x"), [0x80, 0x80])
+            own = b"clients/#" if name == b"#" else b"clients/" + name + b"/x"
+            self.assertEqual(self.granted(client, own, b"clients/c1/x"), [0x80, 0x80])
 
     @ours("reloads in another way")
     def test_zz_reload(self):

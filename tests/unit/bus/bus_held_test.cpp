@@ -264,7 +264,7 @@ TEST_CASE(
     }
     CHECK(from.given.empty());
     CHECK(from.is_held);
-    CHECK(to.got.size() == count - 1); // delivery waits for nothing
+    CHECK(to.got.empty()); // its numbers would not survive either
     folder.disk.writes_left = 1'000'000;
     lanes.waits_for_disk = true;
     REQUIRE(eventually([&] {
