@@ -7,20 +7,6 @@
 // From a publisher to the sessions.
 namespace iotcc::bus {
 
-namespace {
-
-std::uint8_t delivered_qos(const MessageView& message, Hit hit) noexcept
-{
-    return std::min(message.qos, hit.qos);
-}
-
-std::uint32_t size_of(const MessageView& message) noexcept
-{
-    return static_cast<std::uint32_t>(message.topic.size() + message.payload.size());
-}
-
-} // namespace
-
 BusLane::BusLane(Bus& bus, LanePort& port, std::uint32_t index)
     : bus_(bus), port_(port), index_(index), records_(bus.store()), committed_(records_.append()),
       outboxes_(bus.most_lanes()) // all that was there is kept
@@ -103,65 +89,10 @@ std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef&
     return std::nullopt;
 }
 
-// What is acknowledged is never dropped in silence: room in every queue comes first.
-std::optional<Subscriber> BusLane::reserve(std::span<const Hit> hits, const MessageView& message)
-{
-    for (std::size_t i = 0; i < hits.size(); ++i) {
-        if (delivered_qos(message, hits[i]) == 0 ||
-            reserve(bus_.sessions().at(hits[i].subscriber), size_of(message)))
-            continue;
-        const SessionPlace& full = bus_.sessions().at(hits[i].subscriber);
-        if (bus_.settings().full == BusSettings::Full::drop_new && !full.is_clean.load()) {
-            dropped_.push_back(hits[i].subscriber);
-            continue;
-        }
-        for (const Hit taken : hits.first(i))
-            if (delivered_qos(message, taken) != 0 && !is_dropped(taken))
-                unreserve(bus_.sessions().at(taken.subscriber), size_of(message));
-        dropped_.clear();
-        return hits[i].subscriber;
-    }
-    return std::nullopt;
-}
-
-bool BusLane::is_dropped(Hit hit) const
-{
-    return !dropped_.empty() &&
-           std::find(dropped_.begin(), dropped_.end(), hit.subscriber) != dropped_.end();
-}
-
-// A queue that is empty takes one message of any size.
-bool BusLane::reserve(SessionPlace& place, std::uint32_t bytes)
-{
-    const std::uint32_t messages = place.messages.fetch_add(1, std::memory_order_relaxed);
-    const std::uint32_t held = place.bytes.fetch_add(bytes, std::memory_order_relaxed);
-    if (!is_full(place, messages + 1, std::uint64_t{held} + bytes))
-        return true;
-    if (bus_.settings().full == BusSettings::Full::drop_old && !place.is_clean.load())
-        return true; // its home makes room
-    unreserve(place, bytes);
-    return false;
-}
-
-bool BusLane::is_full(const SessionPlace& place, std::uint32_t messages, std::uint64_t bytes) const
-{
-    const BusSettings& settings = bus_.settings();
-    const bool is_clean = place.is_clean.load(std::memory_order_relaxed);
-    return messages > 1 &&
-           (messages > (is_clean ? settings.clean_messages : settings.kept_messages) ||
-            bytes > (is_clean ? settings.clean_bytes : settings.kept_bytes));
-}
-
-void BusLane::unreserve(SessionPlace& place, std::uint32_t bytes) noexcept
-{
-    place.messages.fetch_sub(1, std::memory_order_relaxed);
-    place.bytes.fetch_sub(bytes, std::memory_order_relaxed);
-}
-
 void BusLane::hand_over(Hit hit, const MessageView& message, MessageRef& kept)
 {
     SessionPlace& place = bus_.sessions().at(hit.subscriber);
-    const std::uint8_t qos = delivered_qos(message, hit);
+    const std::uint8_t qos = hit.delivered(message.qos);
     if (bus_.asks_rights() && withholds(hit.subscriber, message, qos)) [[unlikely]]
         return;
     const std::uint64_t durable =
@@ -247,25 +178,6 @@ void BusLane::enqueue(Session& session, MessageRef message, std::uint8_t qos, bo
     if (bus_.settings().full == BusSettings::Full::drop_old && !session.clean)
         drop_old(session);
     offer_later(session);
-}
-
-// Until what is left has room: the oldest first, but for what the peer may have already.
-void BusLane::drop_old(Session& session)
-{
-    const SessionPlace& place = bus_.sessions().at(session.number);
-    DeliveryQueue& queue = session.queue;
-    for (std::uint64_t number = queue.unsent();
-         number < queue.next_number() && is_full(place, place.messages.load(), place.bytes.load());
-         ++number) {
-        Delivery* const old = queue.find(number);
-        if (old == nullptr || old->state != Delivery::State::queued || old->again)
-            continue;
-        records_.erase_delivery(session.durable(), old->stored);
-        make_room(session, *old);
-        queue.finish(number);
-        ++counts_.dropped;
-        ++session.detail().dropped;
-    }
 }
 
 void BusLane::unpack(std::vector<Item>& items)

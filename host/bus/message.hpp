@@ -17,6 +17,12 @@ struct MessageView {
     std::string_view topic, payload;
     std::uint8_t qos = 0;
     bool retain = false;
+
+    // What it counts against a limit in bytes.
+    [[nodiscard]] std::uint32_t bytes() const noexcept
+    {
+        return static_cast<std::uint32_t>(topic.size() + payload.size());
+    }
 };
 
 // A published message that somebody keeps: immutable, in one piece of memory, counted by its

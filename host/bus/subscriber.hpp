@@ -12,6 +12,11 @@ struct Hit {
     Subscriber subscriber = 0;
     std::uint8_t qos = 0; // granted: 0 to 2
 
+    // With which a message of that QoS is delivered [MQTT-3.8.4-6].
+    [[nodiscard]] std::uint8_t delivered(std::uint8_t published) const noexcept
+    {
+        return published < qos ? published : qos;
+    }
     friend bool operator==(const Hit&, const Hit&) = default;
 };
 

@@ -1,0 +1,98 @@
+#include "bus_lane.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+// How sessions end, and what becomes of their numbers.
+namespace iotcc::bus {
+
+// With all that is kept under its name.
+void BusLane::end(Session& session)
+{
+    assert(session.conn == nullptr);
+    publish_will(session);
+    session.filters.each(
+        [&](const Subscription& each) { bus_.index().remove(each.filter, session.number); });
+    forget_deliveries(session);
+    records_.erase_session(session);
+    SessionPlace& place = bus_.sessions().at(session.number);
+    const Subscriber number = session.number;
+    place.set(index_, SessionPlace::State::free);
+    place.durable.store(0, std::memory_order_relaxed);
+    place.session = nullptr;
+    if (session.name != nullptr)
+        bus_.sessions().forget(*session.name);
+    delete &session;
+    free_number(number);
+}
+
+void BusLane::forget_deliveries(Session& session)
+{
+    DeliveryQueue& queue = session.queue;
+    for (std::uint64_t number = queue.first(); number < queue.next_number(); ++number)
+        if (const Delivery* const each = queue.find(number))
+            forget_stored(session, *each);
+}
+
+void BusLane::forget_stored(Session& session, const Delivery& delivery)
+{
+    if (delivery.message)
+        --counts_.queued;
+    if (delivery.stored == 0)
+        return;
+    records_.erase_delivery(session.durable(), delivery.stored);
+    if (delivery.message && delivery.message->settle_one())
+        records_.erase_message(delivery.stored);
+}
+
+// Given out again when no lane can mean the old session by it: when each has ended its turn, and
+// what was sent here before has come.
+void BusLane::free_number(Subscriber number)
+{
+    struct Freed {
+        Freed(BusLane& lane, Subscriber of) : home(lane), number(of) {}
+        ~Freed()
+        {
+            if (home.bus_.has_ended())
+                return;
+            home.post(home.index_,
+                      [number = number](BusLane& lane) { lane.bus_.sessions().release(number); });
+        }
+        BusLane& home;
+        Subscriber number;
+    };
+    bus_.epochs().retire(std::make_unique<Freed>(*this, number));
+}
+
+// Once a second: sessions that were away too long, and wills that nobody came for.
+void BusLane::tick()
+{
+    begin();
+    constexpr std::uint32_t kPlaces = 10'000; // a second
+    const std::uint32_t used = bus_.sessions().used();
+    const std::uint64_t now = port_.monotonic_ms();
+    for (std::uint32_t i = 0; i < std::min(kPlaces, used); ++i) {
+        swept_ = swept_ + 1 < used ? swept_ + 1 : 0;
+        sweep(swept_, now);
+    }
+    bus_.epochs().reclaim();
+}
+
+void BusLane::sweep(Subscriber number, std::uint64_t now)
+{
+    SessionPlace& place = bus_.sessions().at(number);
+    if (!place.is_at(index_))
+        return;
+    Session& session = *place.session;
+    if (session.conn != nullptr)
+        return;
+    if (session.will_waits && now - session.since_ms >= kTakeoverMs) {
+        session.will_waits = false;
+        publish_will(session);
+    }
+    if (now - session.since_ms >= bus_.settings().expiry_ms)
+        end(session);
+}
+
+} // namespace iotcc::bus
