@@ -95,17 +95,19 @@ bool TopicPattern::matches(std::string_view topic, const Client& client) const n
 {
     if (topic.starts_with('$') && (text_[0] == '+' || text_[0] == '#')) // 4.7.2
         return false;
-    std::optional<std::string_view> rest = text_;
-    for (;;) {
-        const auto level = take_level(rest);
+    for (std::string_view rest = text_;;) {
+        const std::size_t slash = std::min(rest.find('/'), rest.size());
+        const auto level = rest.substr(0, slash);
+        const bool is_last = slash == rest.size();
         if (level == "#")
             return true;
         if (level == "+")
             topic.remove_prefix(std::min(topic.find('/'), topic.size()));
         else if (!take(level, topic, client))
             return false;
-        if (!rest || topic.empty())
-            return topic.empty() && (!rest || *rest == "#"); // a/# matches a, too
+        rest.remove_prefix(is_last ? slash : slash + 1);
+        if (is_last || topic.empty())
+            return topic.empty() && (is_last || rest == "#"); // a/# matches a, too
         if (topic[0] != '/')
             return false;
         topic.remove_prefix(1);

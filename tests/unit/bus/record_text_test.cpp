@@ -33,7 +33,8 @@ TEST_CASE("a session's record comes back as it was, and is refused when cut or l
 
 TEST_CASE("a subscription's record comes back as it was, and is refused with a QoS above 2")
 {
-    const auto record = read_subscription(subscription_text({"a/+/#", 2}));
+    const std::string text = subscription_text({"a/+/#", 2});
+    const auto record = read_subscription(text);
     REQUIRE(record);
     CHECK(record->filter == "a/+/#");
     CHECK(record->qos == 2);
