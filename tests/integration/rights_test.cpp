@@ -187,7 +187,7 @@ TEST_CASE("what waits for a device that is away goes out by the rights of when i
     REQUIRE(eventually([&] { return rights.host.json("/v1/status")["bus"]["connected"] == 0; }));
     CHECK(rights.publish("bob", "d1", {"-t", "x/1", "-m", "secret", "-q", "1"}) == 0);
     CHECK(rights.publish("bob", "d1", {"-t", "b/1", "-m", "open", "-q", "1"}) == 0);
-    CHECK(rights.host.json("/v1/status")["bus"]["queued"] == 2);
+    CHECK(eventually([&] { return rights.host.json("/v1/status")["bus"]["queued"] == 2; }));
     rights.change("user alice\ntopic read b/#\nuser bob\ntopic write #\n");
     const ChildProcess back = rights.subscriber("alice", "away", kept);
     CHECK(got(back, "b/1 0 open"));
