@@ -173,6 +173,7 @@ private:
     void retain(const MessageView& message, MessageRef& kept);
     void walk_retained();
     void walk_later(Session& session);
+    void find_retained(RetainedWalk& walk);
     [[nodiscard]] bool walk(Session& session);
     [[nodiscard]] bool send_retained(Session& session, MessageRef message, std::uint8_t qos);
 
@@ -268,7 +269,6 @@ private:
     std::deque<Unconfirmed> unconfirmed_;           // sequence rises
     std::vector<Unconfirmed> new_unconfirmed_;      // of this turn
     std::vector<Subscriber> walking_, walking_now_; // may get more of what topics keep
-    std::vector<MessageRef> found_;                 // scratch of walk
     std::vector<Subscriber> dropped_;               // scratch of reserve: who goes without
     std::vector<std::vector<Item>> outboxes_;       // by lane
     std::unordered_map<Subscriber, Move> moves_;    // from here

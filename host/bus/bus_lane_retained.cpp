@@ -63,29 +63,32 @@ void BusLane::walk_retained()
     walking_now_.clear();
 }
 
+// A slice. The first one is taken with the subscription itself: what is published as soon as its
+// SUBACK is there must not come as retained too.
+void BusLane::find_retained(RetainedWalk& walk)
+{
+    const auto& retained = is_of_host(walk.filter) ? bus_.system() : bus_.retained();
+    retained.next(walk.filter, walk.cursor, walk.found);
+}
+
 // One slice. False: nothing more until the peer has read, or settled something.
 bool BusLane::walk(Session& session)
 {
     if (session.walks == nullptr || session.conn == nullptr || !session.is_open)
         return false;
     RetainedWalk& walk = session.walks->front();
-    found_.clear();
-    auto& retained = is_of_host(walk.filter) ? bus_.system() : bus_.retained();
-    retained.next(walk.filter, walk.cursor, found_);
-    for (MessageRef& message : found_) {
-        if (bus_.asks_rights() &&
-            !(may_read(session, message->topic()) && may_still_write(*message))) {
+    if (walk.found.empty() && !walk.cursor.done)
+        find_retained(walk);
+    auto next = walk.found.begin();
+    for (; next != walk.found.end(); ++next) {
+        if (bus_.asks_rights() && !(may_read(session, (*next)->topic()) && may_still_write(**next)))
             ++counts_.withheld;
-            continue;
-        }
-        const std::uint8_t qos = std::min(message->qos(), walk.qos);
-        if (send_retained(session, message, qos))
-            continue;
-        walk.cursor = {std::string(message->topic()), false};
-        found_.clear();
-        return false;
+        else if (!send_retained(session, *next, std::min((*next)->qos(), walk.qos)))
+            break;
     }
-    found_.clear();
+    walk.found.erase(walk.found.begin(), next);
+    if (!walk.found.empty())
+        return false;
     if (!walk.cursor.done)
         return true;
     session.walks->erase(session.walks->begin());

@@ -64,7 +64,7 @@ std::int32_t BusLane::subscribe_one(Session& session, const iotcc_subscription& 
         stop_walk(session, filter); // begins anew
         if (session.walks == nullptr)
             session.walks = std::make_unique<std::vector<RetainedWalk>>();
-        session.walks->push_back({std::string(filter), {}, qos});
+        find_retained(session.walks->emplace_back(RetainedWalk{std::string(filter), {}, qos, {}}));
         walk_later(session);
     }
     return qos;

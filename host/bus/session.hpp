@@ -32,6 +32,7 @@ struct RetainedWalk {
     std::string filter;
     RetainedCursor cursor;
     std::uint8_t qos;
+    std::vector<MessageRef> found; // and not sent yet
 };
 
 // What few sessions have.
