@@ -14,6 +14,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstring>
 #include <utility>
 
 namespace iotcc::abi {
@@ -84,11 +85,6 @@ void BusOutlet::wake_in(std::uint32_t ms)
                      });
 }
 
-bool BusOutlet::is_of_interest() const noexcept
-{
-    return bus_.has_subscribers() || bus_.asks_rights();
-}
-
 void BusOutlet::end_turn()
 {
     has_work = false;
@@ -98,8 +94,11 @@ void BusOutlet::end_turn()
 BusOutlet::Note& BusOutlet::note_of(const iotcc_conn& conn)
 {
     const std::size_t place = net::ConnectionId::index(conn.id);
-    if (place >= notes_.size())
+    constexpr std::size_t kAtOnce = 1024; // not twice as many: they are a part of what idle costs
+    if (place >= notes_.size()) {
+        notes_.reserve((place / kAtOnce + 1) * kAtOnce);
         notes_.resize(place + 1);
+    }
     return notes_[place];
 }
 
@@ -116,7 +115,11 @@ void BusOutlet::out_of_memory(iotcc_conn& conn) noexcept
 void BusOutlet::identified(iotcc_conn& conn, std::string_view device, std::string_view user,
                            bool wants_down)
 {
-    note_of(conn).device = std::make_unique<std::string>(device);
+    const auto size = static_cast<std::uint16_t>(device.size()); // ids have at most 65,535 bytes
+    auto id = std::make_unique<char[]>(sizeof size + size);
+    std::memcpy(id.get(), &size, sizeof size);
+    std::memcpy(id.get() + sizeof size, device.data(), size);
+    note_of(conn).device = std::move(id);
     if (!user.empty())
         note_of(conn).user = std::make_unique<std::string>(user);
     const std::string_view up = topic_of(conn);
@@ -139,8 +142,11 @@ std::string_view BusOutlet::device_of(const iotcc_conn& conn) const
     if (place >= notes_.size())
         return {};
     const Note& note = notes_[place];
-    if (note.device != nullptr)
-        return *note.device;
+    if (note.device != nullptr) {
+        std::uint16_t size = 0;
+        std::memcpy(&size, note.device.get(), sizeof size);
+        return {note.device.get() + sizeof size, size};
+    }
     return note.session == nullptr || note.session->name == nullptr
                ? std::string_view()
                : std::string_view(*note.session->name);

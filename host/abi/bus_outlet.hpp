@@ -45,8 +45,7 @@ public:
     void stop();
 
     [[nodiscard]] bus::BusLane& bus_lane() noexcept { return bus_lane_; }
-    // Whether a message that nobody is to keep may find anybody, or must be asked about.
-    [[nodiscard]] bool is_of_interest() const noexcept;
+    [[nodiscard]] const bus::Bus& bus() const noexcept { return bus_; }
 
     // A connection is the device's now; `wants_down`: it gets what comes for its device.
     void identified(iotcc_conn& conn, std::string_view device, std::string_view user,
@@ -67,7 +66,8 @@ private:
     struct Timers;
     struct Note { // of a connection
         bus::Session* session = nullptr;
-        std::unique_ptr<std::string> device; // until it has a session of that name
+        // Its id behind two bytes of its length, until it has a session of that name.
+        std::unique_ptr<char[]> device;
         std::unique_ptr<std::string> user; // nullptr: none was proved
     };
 

@@ -1,3 +1,4 @@
+#include "bus.hpp"
 #include "bus_lane.hpp"
 #include "bus_outlet.hpp"
 #include "instance.hpp"
@@ -31,7 +32,9 @@ std::int32_t identify(iotcc_conn* c, const iotcc_device* d)
     return result;
 }
 
-std::int32_t publish(BusOutlet& outlet, iotcc_conn& c, const iotcc_msg& m, std::uint64_t token)
+// Apart from deliver, which then needs no frame where nobody listens.
+[[gnu::noinline]] std::int32_t publish(BusOutlet& outlet, iotcc_conn& c, const iotcc_msg& m,
+                                       std::uint64_t token)
 {
     if (m.kind != IOTCC_MSG_DATA)
         return IOTCC_OK;
@@ -54,15 +57,17 @@ std::int32_t deliver(iotcc_conn* c, const iotcc_msg* m, std::uint64_t token)
     if (!net::Lane::is_identified(*c)) [[unlikely]]
         return IOTCC_E_BUSY;
     iotcc_count_rx(c, 1, 0); // the bytes were counted when they were read
-    BusOutlet* const outlet = BusOutlet::current();
-    if (outlet == nullptr)
-        return IOTCC_OK; // nobody would get it
-    if ((m->qos | m->retain) == 0 && !outlet->is_of_interest() &&
+    net::Lane* const lane = net::Lane::current();
+    if (lane == nullptr || lane->turn_end() == nullptr) [[unlikely]]
+        return IOTCC_OK; // there is no bus
+    auto& outlet = static_cast<BusOutlet&>(*lane->turn_end());
+    const bus::Bus& bus = outlet.bus();
+    if ((m->qos | m->retain) == 0 && !bus.has_subscribers() && !bus.asks_rights() &&
         (m->topic.len == 0 || *m->topic.ptr != '$')) {
-        outlet->bus_lane().unheard();
+        outlet.bus_lane().unheard(); // nobody would get it
         return IOTCC_OK;
     }
-    return publish(*outlet, *c, *m, token);
+    return publish(outlet, *c, *m, token);
 }
 
 std::int32_t send(iotcc_conn* c, const iotcc_bytes* iov, std::uint32_t n, std::uint32_t msgs)
