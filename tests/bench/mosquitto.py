@@ -1,4 +1,5 @@
 """Debian's mosquitto, unpacked into the build folder: its package would start a daemon on the port of MQTT."""
+import contextlib
 import os
 import re
 import socket
@@ -59,11 +60,13 @@ class Mosquitto(Measured):
 
     def wait_for_port(self):
         deadline = time.monotonic() + 10
-        while time.monotonic() < deadline and self.process.poll() is None:
+        while time.monotonic() < deadline:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.ports["mqtt_lite"])) == 0:
                     return
-            time.sleep(0.01)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.01)
+                break  # it has ended
         raise RuntimeError("mosquitto did not start")
 
 
