@@ -19,6 +19,30 @@
 
 namespace iotcc::abi {
 
+namespace {
+
+// Ids and names have at most 65,535 bytes.
+std::unique_ptr<char[]> packed(std::string_view device, std::string_view user)
+{
+    const std::array sizes{static_cast<std::uint16_t>(device.size()),
+                           static_cast<std::uint16_t>(user.size())};
+    auto both = std::make_unique<char[]>(sizeof sizes + device.size() + user.size());
+    std::memcpy(both.get(), sizes.data(), sizeof sizes);
+    device.copy(both.get() + sizeof sizes, device.size());
+    user.copy(both.get() + sizeof sizes + device.size(), user.size());
+    return both;
+}
+
+bus::Client unpacked(const char* both) noexcept
+{
+    std::array<std::uint16_t, 2> sizes{};
+    std::memcpy(sizes.data(), both, sizeof sizes);
+    const char* const device = both + sizeof sizes;
+    return {{device + sizes[0], sizes[1]}, {device, sizes[0]}};
+}
+
+} // namespace
+
 struct BusOutlet::Timers {
     explicit Timers(boost::asio::io_context& context) : seconds(context), soon(context) {}
 
@@ -94,12 +118,20 @@ void BusOutlet::end_turn()
 BusOutlet::Note& BusOutlet::note_of(const iotcc_conn& conn)
 {
     const std::size_t place = net::ConnectionId::index(conn.id);
-    constexpr std::size_t kAtOnce = 1024; // not twice as many: they are a part of what idle costs
-    if (place >= notes_.size()) {
-        notes_.reserve((place / kAtOnce + 1) * kAtOnce);
-        notes_.resize(place + 1);
-    }
-    return notes_[place];
+    if (place / kSlab >= notes_.size())
+        notes_.resize(place / kSlab + 1);
+    auto& slab = notes_[place / kSlab];
+    if (slab == nullptr)
+        slab = std::make_unique<std::array<Note, kSlab>>();
+    return (*slab)[place % kSlab];
+}
+
+const BusOutlet::Note* BusOutlet::find_note(const iotcc_conn& conn) const
+{
+    const std::size_t place = net::ConnectionId::index(conn.id);
+    return place / kSlab >= notes_.size() || notes_[place / kSlab] == nullptr
+               ? nullptr
+               : &(*notes_[place / kSlab])[place % kSlab];
 }
 
 bus::Session*& BusOutlet::session_of(iotcc_conn& conn)
@@ -115,13 +147,7 @@ void BusOutlet::out_of_memory(iotcc_conn& conn) noexcept
 void BusOutlet::identified(iotcc_conn& conn, std::string_view device, std::string_view user,
                            bool wants_down)
 {
-    const auto size = static_cast<std::uint16_t>(device.size()); // ids have at most 65,535 bytes
-    auto id = std::make_unique<char[]>(sizeof size + size);
-    std::memcpy(id.get(), &size, sizeof size);
-    std::memcpy(id.get() + sizeof size, device.data(), size);
-    note_of(conn).device = std::move(id);
-    if (!user.empty())
-        note_of(conn).user = std::make_unique<std::string>(user);
+    note_of(conn).names = packed(device, user);
     const std::string_view up = topic_of(conn);
     if (!wants_down || up.empty())
         return;
@@ -138,26 +164,21 @@ void BusOutlet::closed(iotcc_conn& conn, std::int32_t why)
 
 std::string_view BusOutlet::device_of(const iotcc_conn& conn) const
 {
-    const std::size_t place = net::ConnectionId::index(conn.id);
-    if (place >= notes_.size())
+    const Note* const note = find_note(conn);
+    if (note == nullptr)
         return {};
-    const Note& note = notes_[place];
-    if (note.device != nullptr) {
-        std::uint16_t size = 0;
-        std::memcpy(&size, note.device.get(), sizeof size);
-        return {note.device.get() + sizeof size, size};
-    }
-    return note.session == nullptr || note.session->name == nullptr
+    if (note->names != nullptr)
+        return unpacked(note->names.get()).device;
+    return note->session == nullptr || note->session->name == nullptr
                ? std::string_view()
-               : std::string_view(*note.session->name);
+               : std::string_view(*note->session->name);
 }
 
 std::string_view BusOutlet::user_of(const iotcc_conn& conn) const
 {
-    const std::size_t place = net::ConnectionId::index(conn.id);
-    return place >= notes_.size() || notes_[place].user == nullptr
-               ? std::string_view()
-               : std::string_view(*notes_[place].user);
+    const Note* const note = find_note(conn);
+    return note == nullptr || note->names == nullptr ? std::string_view()
+                                                     : unpacked(note->names.get()).user;
 }
 
 std::string_view BusOutlet::topic_of(const iotcc_conn& conn)
@@ -229,8 +250,8 @@ bus::LanePort::Offered BusOutlet::offer(iotcc_conn& conn, const Offer& offer)
 void BusOutlet::stored(iotcc_conn& conn, std::uint64_t token, std::int32_t status)
 {
     Note& note = note_of(conn);
-    if (note.session != nullptr && note.session->name != nullptr)
-        note.device.reset();
+    if (note.session != nullptr && note.session->name != nullptr && user_of(conn).empty())
+        note.names.reset();
     const net::Endpoint& endpoint = lane_.endpoint_of(conn);
     if (endpoint.handler->on_stored != nullptr)
         lane_.call(conn, "on_stored",

@@ -4,6 +4,7 @@
 #include "lane_port.hpp"
 #include "turn_end.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -64,11 +65,12 @@ public:
 
 private:
     struct Timers;
+    static constexpr std::size_t kSlab = 1024;
     struct Note { // of a connection
         bus::Session* session = nullptr;
-        // Its id behind two bytes of its length, until it has a session of that name.
-        std::unique_ptr<char[]> device;
-        std::unique_ptr<std::string> user; // nullptr: none was proved
+        // Sizes of its id and its user's name, two bytes each, then both; nullptr: it has a session
+        // named like it, and no user.
+        std::unique_ptr<char[]> names;
     };
 
     void end_turn() override;
@@ -97,6 +99,7 @@ private:
     void tick();
     void out_of_memory(iotcc_conn& conn) noexcept;
     [[nodiscard]] Note& note_of(const iotcc_conn& conn);
+    [[nodiscard]] const Note* find_note(const iotcc_conn& conn) const;
 
     const std::vector<net::Lane*>& lanes_;
     net::Lane& lane_;
@@ -105,8 +108,9 @@ private:
     bus::BusLane& bus_lane_;
     std::optional<LaneAcl> acl_;
     FrameMaker frames_;
-    std::vector<Note> notes_; // by the connection's place in the lane's table
-    std::string topic_;       // scratch of topic_of
+    // By the connection's place in the lane's table, in slabs that never move.
+    std::vector<std::unique_ptr<std::array<Note, kSlab>>> notes_;
+    std::string topic_; // scratch of topic_of
     std::unique_ptr<Timers> timers_;
 };
 
