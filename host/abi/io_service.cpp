@@ -32,10 +32,22 @@ std::int32_t identify(iotcc_conn* c, const iotcc_device* d)
     return result;
 }
 
-// Apart from deliver, which then needs no frame where nobody listens.
-[[gnu::noinline]] std::int32_t publish(BusOutlet& outlet, iotcc_conn& c, const iotcc_msg& m,
-                                       std::uint64_t token)
+// The bytes were counted when they were read.
+void count_message(const iotcc_conn& c) noexcept
 {
+    iotcc_slot* const own = c.slot;
+    iotcc_slot* const sum = c.agg;
+    const std::uint64_t now_ms = *c.now_ms;
+    iotcc_bump(&own->rx_msgs, 1);
+    iotcc_bump(&sum->rx_msgs, 1);
+    __atomic_store_n(&own->last_rx_ms, now_ms, __ATOMIC_RELAXED);
+    __atomic_store_n(&sum->last_rx_ms, now_ms, __ATOMIC_RELAXED);
+}
+
+// Apart from deliver and with its parameters, so that it needs no frame where nobody listens.
+[[gnu::noinline]] std::int32_t publish(iotcc_conn& c, const iotcc_msg& m, std::uint64_t token)
+{
+    BusOutlet& outlet = *BusOutlet::current();
     if (m.kind != IOTCC_MSG_DATA)
         return IOTCC_OK;
     const std::string_view topic =
@@ -56,7 +68,7 @@ std::int32_t deliver(iotcc_conn* c, const iotcc_msg* m, std::uint64_t token)
 {
     if (!net::Lane::is_identified(*c)) [[unlikely]]
         return IOTCC_E_BUSY;
-    iotcc_count_rx(c, 1, 0); // the bytes were counted when they were read
+    count_message(*c);
     net::Lane* const lane = net::Lane::current();
     if (lane == nullptr || lane->turn_end() == nullptr) [[unlikely]]
         return IOTCC_OK; // there is no bus
@@ -67,7 +79,7 @@ std::int32_t deliver(iotcc_conn* c, const iotcc_msg* m, std::uint64_t token)
         outlet.bus_lane().unheard(); // nobody would get it
         return IOTCC_OK;
     }
-    return publish(outlet, *c, *m, token);
+    return publish(*c, *m, token);
 }
 
 std::int32_t send(iotcc_conn* c, const iotcc_bytes* iov, std::uint32_t n, std::uint32_t msgs)

@@ -41,6 +41,8 @@ public:
     template <class Visit, class VisitGroup>
     bool match(std::string_view topic, Visit&& visit, VisitGroup&& visit_group) const
     {
+        if (subscriptions() == 0)
+            return true;
         // Of a million slots the one is far away: it comes while the trie is walked.
         const std::uint64_t hash = exact_.announce(topic);
         const auto visit_targets = [&](const FilterTargets& targets) {

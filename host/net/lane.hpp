@@ -312,7 +312,9 @@ private:
         64 * 1024; // before the read: a rest that is presented with new bytes
     static constexpr std::size_t kCorkSize = 64 * 1024;
 
-    inline static constinit thread_local Lane* current_ = nullptr;
+    // The code is an executable's, though compiled for any place: no call to find the variable.
+    [[gnu::tls_model("initial-exec")]] inline static constinit thread_local Lane* current_ =
+        nullptr;
 
     const std::uint32_t index_;
     const TickRate rate_ = TickRate::of_this_cpu();

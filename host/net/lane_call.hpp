@@ -108,8 +108,8 @@ inline std::int32_t Lane::send(iotcc_conn& conn, const iotcc_bytes* iov, std::ui
         iov->len > kCorkSize - cork_size_)
         return send_pieces(conn, iov, n, msgs);
     const iotcc_bytes piece = *iov;
+    count_sent(conn, piece.len, msgs); // first, so that nothing is to be kept across memcpy
     cork(piece);
-    count_sent(conn, piece.len, msgs);
     return IOTCC_OK;
 }
 
