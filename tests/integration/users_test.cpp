@@ -122,7 +122,7 @@ TEST_CASE("passwords that come faster than they can be tried are answered 503, a
     }
     CHECK(admitted + busy == 200);
     CHECK(busy > 0);
-    CHECK(admitted >= 66);
+    CHECK(admitted >= 64); // may wait; the two that are tried had perhaps not begun
     CHECK(eventually([&] { return open_devices(host) == static_cast<std::size_t>(admitted); }));
 }
 

@@ -94,7 +94,9 @@ class Kept(SessionTest):
         sender.publish_and_wait(self.topic, b"a", 2, 1).publish_and_wait(self.topic + b"/2", b"b", 2, 1)
         sender.publish_and_wait(b"other", b"c", 2, 1).publish_and_wait(self.topic + b"/3", b"d", 2, 1)
         received = [client.receive_and_acknowledge() for _ in range(3)]
-        self.assertEqual([(one.payload, one.qos) for one in received], [(b"a", 1), (b"b", 0), (b"d", 0)])
+        # QoS 0 may pass a message that is acknowledged: 4.6 keeps the order within a QoS.
+        self.assertEqual([one.payload for one in received if one.qos == 1], [b"a"])
+        self.assertEqual([one.payload for one in received if one.qos == 0], [b"b", b"d"])
         client.expect_open()
 
     @ours("prefers nobody")
