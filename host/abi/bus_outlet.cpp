@@ -65,12 +65,6 @@ BusOutlet::BusOutlet(const std::vector<net::Lane*>& lanes, std::uint32_t index, 
 
 BusOutlet::~BusOutlet() = default;
 
-BusOutlet* BusOutlet::current() noexcept
-{
-    net::Lane* const lane = net::Lane::current();
-    return lane == nullptr ? nullptr : static_cast<BusOutlet*>(lane->turn_end());
-}
-
 void BusOutlet::start()
 {
     tick();

@@ -39,7 +39,10 @@ public:
     BusOutlet& operator=(const BusOutlet&) = delete;
 
     // Of the lane whose thread this is; nullptr on every other thread, and without a bus.
-    [[nodiscard]] static BusOutlet* current() noexcept;
+    [[nodiscard]] static BusOutlet* current() noexcept
+    {
+        return static_cast<BusOutlet*>(net::TurnEnd::current());
+    }
     // [main] Before its lane runs, after those of all lanes were made: its timer begins.
     void start();
     // Ends its timers; the bus gets nothing more from it.

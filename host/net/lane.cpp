@@ -68,6 +68,7 @@ void Lane::start(const std::string& thread_name)
 void Lane::run()
 {
     current_ = this;
+    TurnEnd::current_ = turn_end_;
     wait_for_events();
     for (bool is_stopped = false; !is_stopped;) {
         try {
@@ -77,6 +78,7 @@ void Lane::run()
             const std::bad_alloc&) { // of others that use the context, whom it costs their wait
         }
     }
+    TurnEnd::current_ = nullptr;
     current_ = nullptr;
 }
 

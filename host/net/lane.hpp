@@ -312,7 +312,7 @@ private:
         64 * 1024; // before the read: a rest that is presented with new bytes
     static constexpr std::size_t kCorkSize = 64 * 1024;
 
-    // The code is an executable's, though compiled for any place: no call to find the variable.
+    // As in turn_end.hpp.
     [[gnu::tls_model("initial-exec")]] inline static constinit thread_local Lane* current_ =
         nullptr;
 

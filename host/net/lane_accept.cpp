@@ -1,5 +1,6 @@
 #include "admission.hpp"
 #include "byte_queue.hpp"
+#include "clock.hpp"
 #include "lane_reactor.hpp"
 
 #include <algorithm>
@@ -182,7 +183,7 @@ Connection* Lane::connect(Listener& listener, FileDescriptor socket, const socka
             table_.release(*c);
         return nullptr;
     }
-    arrival->opened_ms = now_ms_;
+    arrival->opened_ms = unix_ms(); // exact: it tells which of a device's is the newest
     arrival->remote_size = static_cast<std::uint8_t>(format_address(peer, arrival->remote_text));
     c->abi.slot = &arrival->slot;
     c->abi.agg = endpoint.agg;
