@@ -2,9 +2,11 @@
 #include "bus_lane.hpp"
 #include "bus_outlet.hpp"
 #include "bus_subscription.hpp"
+#include "command_desk.hpp"
 #include "instance.hpp"
 #include "instance_lane.hpp"
 #include "lane.hpp"
+#include "plugin_reply.hpp"
 #include "services.hpp"
 #include "topic_filter.hpp"
 
@@ -123,14 +125,45 @@ void drop_will(iotcc_conn* c)
     });
 }
 
-std::int32_t kick(const iotcc_host*, iotcc_str, std::int32_t)
+std::int32_t kick(const iotcc_host* host, iotcc_str device_id, std::int32_t why)
 {
-    return IOTCC_E_UNSUPPORTED; // comes with commands
+    Instance& instance = Instance::of(host);
+    CommandDesk* const commands = instance.rooms().commands;
+    if (commands == nullptr || why < IOTCC_CLOSE_PEER || why > IOTCC_CLOSE_OVERLOAD)
+        return IOTCC_E_ARG;
+    std::int32_t result = IOTCC_E_NOMEM;
+    instance.guarded("bus.kick", [&] {
+        result = commands->kick(view(device_id), why) == 0 ? IOTCC_E_NOTFOUND : IOTCC_OK;
+    });
+    return result;
 }
 
-std::int32_t command(const iotcc_host*, iotcc_str, const iotcc_command*, iotcc_reply_fn, void*)
+std::int32_t command(const iotcc_host* host, iotcc_str device_id, const iotcc_command* cmd,
+                     iotcc_reply_fn reply, void* arg)
 {
-    return IOTCC_E_UNSUPPORTED;
+    Instance& instance = Instance::of(host);
+    if (instance.rooms().commands == nullptr || cmd == nullptr || cmd->struct_size < sizeof *cmd ||
+        reply == nullptr || cmd->timeout_ms == 0)
+        return IOTCC_E_ARG;
+    std::int32_t result = IOTCC_E_NOMEM;
+    instance.guarded("bus.command", [&] {
+        auto duty = PluginReply::make(instance, reply, arg);
+        if (duty == nullptr) {
+            result = IOTCC_E_CLOSED;
+            return;
+        }
+        commands::Command wanted;
+        wanted.kind = cmd->kind == IOTCC_QUERY ? commands::Kind::query : commands::Kind::command;
+        wanted.name = view(cmd->name);
+        wanted.payload = {reinterpret_cast<const char*>(cmd->payload.ptr), cmd->payload.len};
+        wanted.timeout_ms = cmd->timeout_ms;
+        instance.rooms().commands->send(view(device_id), std::nullopt, std::move(wanted),
+                                        [duty = std::move(duty)](commands::Outcome outcome) {
+                                            duty->give(std::move(outcome));
+                                        });
+        result = IOTCC_OK;
+    });
+    return result;
 }
 
 std::int32_t verdict(const iotcc_host*, std::uint64_t, std::int32_t, iotcc_str)

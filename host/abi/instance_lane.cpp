@@ -3,6 +3,7 @@
 #include "bus_lane.hpp"
 #include "bus_outlet.hpp"
 #include "clock.hpp"
+#include "command_desk.hpp"
 #include "instance.hpp"
 #include "lane.hpp"
 #include "log.hpp"
@@ -244,9 +245,11 @@ void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view t
     }
     if (BusOutlet* const bus = BusOutlet::current())
         bus->guarded(conn, [&] { bus->closed(conn, why); });
-    if (net::Lane::is_identified(conn))
+    if (net::Lane::is_identified(conn)) {
+        if (CommandDesk* const commands = instance_.rooms().commands)
+            commands->outlet(conn.lane).closed(conn, why);
         detach(conn, why);
-    else if (!is_ordinary(why) && why != IOTCC_CLOSE_SUPERSEDED)
+    } else if (!is_ordinary(why) && why != IOTCC_CLOSE_SUPERSEDED)
         denied_.fetch_add(1, std::memory_order_relaxed);
     gate_.left(conn.id);
 }

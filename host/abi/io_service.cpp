@@ -1,6 +1,7 @@
 #include "bus.hpp"
 #include "bus_lane.hpp"
 #include "bus_outlet.hpp"
+#include "command_desk.hpp"
 #include "instance.hpp"
 #include "instance_lane.hpp"
 #include "lane.hpp"
@@ -44,12 +45,35 @@ void count_message(const iotcc_conn& c) noexcept
     __atomic_store_n(&sum->last_rx_ms, now_ms, __ATOMIC_RELAXED);
 }
 
+// nullptr on a host without commands.
+CommandOutlet* commands_of(const iotcc_conn& c)
+{
+    auto& own = *static_cast<InstanceLane*>(net::Lane::current()->endpoint_of(c).owner);
+    CommandDesk* const commands = own.instance().rooms().commands;
+    return commands == nullptr ? nullptr : &commands->outlet(c.lane);
+}
+
+std::int32_t take_reply(iotcc_conn& c, const iotcc_msg& m, BusOutlet& outlet)
+{
+    CommandOutlet* const commands = commands_of(c);
+    if (m.kind != IOTCC_MSG_REPLY || commands == nullptr)
+        return IOTCC_E_ARG;
+    std::int32_t result = IOTCC_E_NOMEM;
+    outlet.guarded(c, [&] {
+        result = commands->replied(c, m) ? IOTCC_OK : IOTCC_E_NOTFOUND;
+        if (result == IOTCC_OK)
+            count_message(c);
+    });
+    return result;
+}
+
 // Apart from deliver and with its parameters, so that it needs no frame where nobody listens.
 [[gnu::noinline]] std::int32_t publish(iotcc_conn& c, const iotcc_msg& m, std::uint64_t token)
 {
     BusOutlet& outlet = *BusOutlet::current();
     if (m.kind != IOTCC_MSG_DATA)
-        return IOTCC_OK;
+        return take_reply(c, m, outlet);
+    count_message(c);
     const std::string_view topic =
         m.topic.len == 0 ? outlet.topic_of(c) : std::string_view(m.topic.ptr, m.topic.len);
     if (topic.empty())
@@ -59,6 +83,9 @@ void count_message(const iotcc_conn& c) noexcept
     outlet.guarded(c, [&] {
         result = outlet.bus_lane().publish(
             c, {topic, payload, static_cast<std::uint8_t>(m.qos), m.retain != 0}, m.once_id, token);
+        CommandOutlet* const commands = commands_of(c);
+        if (result != IOTCC_E_DENIED && commands != nullptr)
+            commands->published(c, topic, payload);
     });
     return result;
 }
@@ -68,15 +95,16 @@ std::int32_t deliver(iotcc_conn* c, const iotcc_msg* m, std::uint64_t token)
 {
     if (!net::Lane::is_identified(*c)) [[unlikely]]
         return IOTCC_E_BUSY;
-    count_message(*c);
-    net::Lane* const lane = net::Lane::current();
-    if (lane == nullptr || lane->turn_end() == nullptr) [[unlikely]]
-        return IOTCC_OK; // there is no bus
-    auto& outlet = static_cast<BusOutlet&>(*lane->turn_end());
-    const bus::Bus& bus = outlet.bus();
-    if ((m->qos | m->retain) == 0 && !bus.has_subscribers() && !bus.asks_rights() &&
+    BusOutlet* const outlet = BusOutlet::current();
+    if (outlet == nullptr) [[unlikely]] { // there is no bus
+        count_message(*c);
+        return IOTCC_OK;
+    }
+    const bus::Bus& bus = outlet->bus();
+    if ((m->kind | m->qos | m->retain) == 0 && !bus.has_subscribers() && !bus.asks_rights() &&
         (m->topic.len == 0 || *m->topic.ptr != '$')) {
-        outlet.bus_lane().unheard(); // nobody would get it
+        count_message(*c);
+        outlet->bus_lane().unheard(); // nobody would get it
         return IOTCC_OK;
     }
     return publish(*c, *m, token);

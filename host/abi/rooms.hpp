@@ -32,6 +32,7 @@ class StorageSet;
 
 namespace iotcc::abi {
 
+class CommandDesk;
 class WorkerPool;
 struct Services;
 
@@ -67,6 +68,7 @@ struct Rooms {
     Credentials credentials{};
     const auth::AclStore* acl = nullptr; // nullptr: everybody may read and write everything
     bus::Bus* bus = nullptr;             // nullptr: no topics
+    CommandDesk* commands = nullptr;     // nullptr: devices get none
     WrongTokens wrong_tokens{};          // and passwords, of devices
 };
 

@@ -39,4 +39,18 @@ bool WorkerPool::run(iotcc_task f, void* arg)
     return true;
 }
 
+void WorkerPool::run_owed(iotcc_task f, void* arg) noexcept
+{
+    threads_->waiting.fetch_add(1, std::memory_order_relaxed);
+    const auto task = [this, f, arg] {
+        threads_->waiting.fetch_sub(1, std::memory_order_relaxed);
+        f(arg);
+    };
+    try {
+        boost::asio::post(threads_->pool, task);
+    } catch (const std::bad_alloc&) {
+        task();
+    }
+}
+
 } // namespace iotcc::abi

@@ -16,6 +16,9 @@ public:
 
     // f(arg) runs once; it must not throw. False: the queue is full.
     bool run(iotcc_task f, void* arg);
+    // The same, however many wait: for what is bounded where it was promised. Where there is no
+    // memory for it, it runs here and now.
+    void run_owed(iotcc_task f, void* arg) noexcept;
 
 private:
     struct Threads;

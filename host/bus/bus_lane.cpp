@@ -63,6 +63,16 @@ bool BusLane::publish(const MessageView& message)
     return !route(message, kept, {});
 }
 
+bool BusLane::is_heard_by(iotcc_conn& conn, std::string_view topic)
+{
+    const Session* const session = port_.session_of(conn);
+    if (session == nullptr)
+        return false;
+    begin();
+    const auto hits = scratch_.collect(bus_.index(), topic, [](Subscriber) { return true; });
+    return std::ranges::find(hits, session->number, &Hit::subscriber) != hits.end();
+}
+
 // To everybody, or, where a queue that must hold it has no room, to nobody: then that one is
 // answered. `kept`: the message, as soon as somebody keeps it.
 std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef& kept,

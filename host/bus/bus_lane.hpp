@@ -56,6 +56,8 @@ public:
     [[nodiscard]] std::optional<Subscriber> listen(std::string_view filter, Hearer& hearer);
     void unlisten(Subscriber subscriber);
 
+    // Whether the connection has subscribed to that topic.
+    [[nodiscard]] bool is_heard_by(iotcc_conn& conn, std::string_view topic);
     // A message that nobody can get, since nobody subscribes and nothing keeps it.
     void unheard() noexcept { ++counts_.published; }
     // On behalf of nobody: a plugin's or the host's own. False: a queue is full, and nobody got it.

@@ -1,6 +1,8 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace iotcc {
 
@@ -14,6 +16,8 @@ public:
     [[nodiscard]] std::string text() const { return connection(0); }
     // The UUID of a connection: 60 bits of the boot, then the 62 bits of the connection's id.
     [[nodiscard]] std::string connection(std::uint64_t conn_id) const;
+    // The way back; nothing where that is no connection of this boot.
+    [[nodiscard]] std::optional<std::uint64_t> number_of(std::string_view uuid) const;
 
 private:
     std::uint64_t boot_;

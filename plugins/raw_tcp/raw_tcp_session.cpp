@@ -151,17 +151,17 @@ template <class F> bool RawTcpSession::take(const F& framing, const Frame& frame
     return true;
 }
 
-// JSON is looked at only while a command waits: what devices send of themselves may be JSON too.
+// JSON is looked at only while a command waits: what devices send of themselves may be JSON too,
+// and what answers nothing that waits is theirs.
 template <class F> bool RawTcpSession::take_reply(const F& framing, const Frame& frame)
 {
     if constexpr (F::kBinary) {
         if (awaited_ == 0) [[likely]]
             return false;
         const auto answer = json::parse_json_reply(framing.body_of(frame));
-        if (!answer)
+        if (!answer || reply(answer->correlation, answer->payload) == IOTCC_E_NOTFOUND)
             return false;
         --awaited_;
-        reply(answer->correlation, answer->payload);
         return true;
     } else {
         const auto answer = parse_text_reply(frame.payload);

@@ -30,14 +30,14 @@ int WebSocketSession::on_command(const Command& command)
     return sent;
 }
 
-// Looked for only while a command waits: what devices send of themselves may be JSON too.
+// Looked for only while a command waits: what devices send of themselves may be JSON too, and what
+// answers nothing that waits is theirs.
 bool WebSocketSession::take_reply(std::string_view text)
 {
     const auto answer = json::parse_json_reply(text);
-    if (!answer)
+    if (!answer || reply(answer->correlation, answer->payload) == IOTCC_E_NOTFOUND)
         return false;
     --awaited_;
-    reply(answer->correlation, answer->payload);
     return true;
 }
 

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 SDK = "sdk/include"
-HOST = {"host/" + room for room in ("abi", "auth", "bus", "cli", "config", "connector", "http", "log", "net", "node",
+HOST = {"host/" + room for room in ("abi", "auth", "bus", "cli", "commands", "config", "connector", "http", "log", "net", "node",
                                     "plugin", "posix", "sinks", "stats", "store", "text", "version")}
 # Target: folders of this tree that it may have on its include path.
 MAY_SEE = {
@@ -24,11 +24,12 @@ MAY_SEE = {
     "host/auth/*": {"host/auth", "host/posix", "host/text"},
     "host/stats/*": {"host/stats", "host/text", SDK},
     "host/bus/*": {"host/bus", "host/posix", "host/store", "host/text", SDK},
+    "host/commands/*": {"host/commands"},
     "host/sinks/*": {"host/sinks", "host/stats", "host/text", SDK},
     "host/store/*": {"host/store", "host/posix"},
     "host/net/*": {"host/net", "host/posix", "host/text", SDK},
     "host/plugin/*": {"host/plugin", "host/posix", "host/text", SDK},
-    "host/abi/*": {"host/abi", "host/auth", "host/bus", "host/log", "host/net", "host/posix", "host/sinks", "host/stats",
+    "host/abi/*": {"host/abi", "host/auth", "host/bus", "host/commands", "host/log", "host/net", "host/posix", "host/sinks", "host/stats",
                    "host/store", "host/text", "host/version", SDK},
     "host/http/libhost_http.a": {"host/http", "host/node", "host/text"},
     "host/http/libhost_http_front.a": {"host/http", "host/net", "host/node", "host/posix", SDK},

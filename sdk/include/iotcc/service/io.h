@@ -24,7 +24,8 @@ typedef struct iotcc_io {
     /* [lane] One decoded message up: counts it, runs logic, publishes (copied where kept). DROP, E_DENIED: not
      * published, an ack is still due. PENDING (qos or retain set, only with an on_stored): ack it when
      * on_stored(token) comes, in the order of the calls: while one is open, every later one with qos > 0 is
-     * PENDING as well. E_BUSY: not identified, or identify is pending; nothing was counted. */
+     * PENDING as well. E_BUSY: not identified, or identify is pending; nothing was counted. Of a
+     * MSG_REPLY E_NOTFOUND: no such command waits for this connection (a second or late answer); nothing was counted. */
     int32_t (*deliver)(iotcc_conn *c, const iotcc_msg *m, uint64_t token);
     /* [lane] Bytes down: the n views of iov are copied or queued as one piece; `msgs` is added to tx_msgs
      * (0 for control frames). Below its mark the queue takes one whole message of any size. E_BUSY: above the

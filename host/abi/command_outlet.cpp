@@ -1,0 +1,178 @@
+#include "command_outlet.hpp"
+
+#include "bus_lane.hpp"
+#include "bus_outlet.hpp"
+#include "clock.hpp"
+#include "command_topics.hpp"
+#include "endpoint.hpp"
+#include "lane.hpp"
+#include "lane_call.hpp"
+#include "placed_wait.hpp"
+
+#include <iotcc/kind/handler.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <new>
+#include <string>
+#include <utility>
+
+namespace iotcc::abi {
+
+namespace {
+
+using commands::Result;
+
+Result result_of(std::int32_t status)
+{
+    switch (status) {
+    case IOTCC_E_UNSUPPORTED:
+        return Result::unsupported;
+    case IOTCC_E_ARG:
+        return Result::unfit;
+    case IOTCC_E_BUSY:
+    case IOTCC_E_NOMEM:
+        return Result::device_busy;
+    case IOTCC_E_CLOSED:
+        return Result::not_connected;
+    default:
+        return status < 0 ? Result::failed : Result::answered;
+    }
+}
+
+iotcc_str view(std::string_view text)
+{
+    return {text.data(), text.size()};
+}
+
+} // namespace
+
+struct CommandOutlet::Timer {
+    explicit Timer(boost::asio::io_context& context) : timer(context) {}
+
+    boost::asio::steady_timer timer;
+    std::uint64_t until_ms = 0; // monotonic; 0: it does not run
+    // Outlives this: a cancelled operation ends later.
+    const std::shared_ptr<net::HandlerPlace> place = std::make_shared<net::HandlerPlace>();
+};
+
+CommandOutlet::CommandOutlet(net::Lane& lane, std::uint32_t most)
+    : lane_(lane), pending_(most), timer_(std::make_unique<Timer>(lane.context()))
+{
+}
+
+CommandOutlet::~CommandOutlet() = default;
+
+void CommandOutlet::stop()
+{
+    timer_.reset();
+}
+
+void CommandOutlet::carry(std::uint64_t connection, const commands::Command& command,
+                          commands::WaitingPlaces::Place place, commands::Reply reply)
+{
+    iotcc_conn* const conn = lane_.find(connection);
+    if (conn == nullptr || !net::Lane::is_identified(*conn) || timer_ == nullptr)
+        return reply({Result::not_connected});
+    const std::uint64_t number = place.number();
+    try {
+        if (!pending_.add(connection, place, monotonic_ms() + command.timeout_ms, reply))
+            return reply({Result::device_busy});
+    } catch (const std::bad_alloc&) {
+        return reply({Result::host_busy});
+    }
+    wait();
+    const std::int32_t status = hand_over(*conn, command, number);
+    if (status < 0) // unless it was answered, or the connection closed, in the call itself
+        (void)pending_.finish(connection, number, {result_of(status)});
+}
+
+// By its handler; where that has no commands, by the topics that the device has subscribed to.
+std::int32_t CommandOutlet::hand_over(iotcc_conn& conn, const commands::Command& command,
+                                      std::uint64_t number)
+{
+    const std::int32_t status = call_handler(conn, command, number);
+    BusOutlet* const bus = BusOutlet::current();
+    if (status != IOTCC_E_UNSUPPORTED || bus == nullptr || !has_topics(bus->device_of(conn)))
+        return status;
+    const auto topic = command_topic(bus->device_of(conn), command.name, number);
+    if (!topic)
+        return IOTCC_E_ARG;
+    std::int32_t result = IOTCC_E_NOMEM;
+    bus->guarded(conn, [&] {
+        result = IOTCC_E_UNSUPPORTED;
+        // QoS 0: a device that goes away must not find it when nobody waits for it any more.
+        if (bus->bus_lane().is_heard_by(conn, *topic))
+            result = bus->bus_lane().publish({*topic, command.payload, 0, false}) ? IOTCC_OK
+                                                                                  : IOTCC_E_BUSY;
+    });
+    return result;
+}
+
+std::int32_t CommandOutlet::call_handler(iotcc_conn& conn, const commands::Command& command,
+                                         std::uint64_t number)
+{
+    iotcc_command record{};
+    record.struct_size = sizeof record;
+    record.timeout_ms = command.timeout_ms;
+    record.kind = command.kind == commands::Kind::query ? IOTCC_QUERY : IOTCC_COMMAND;
+    record.correlation = number;
+    record.name = view(command.name);
+    record.payload = {reinterpret_cast<const std::uint8_t*>(command.payload.data()),
+                      command.payload.size()};
+    const net::Endpoint& endpoint = lane_.endpoint_of(conn);
+    if (endpoint.handler->on_command == nullptr)
+        return IOTCC_E_UNSUPPORTED;
+    std::int32_t status = IOTCC_E_EXCEPTION;
+    lane_.call(conn, "on_command",
+               [&] { status = endpoint.handler->on_command(endpoint.self, &conn, &record); });
+    return status;
+}
+
+bool CommandOutlet::replied(const iotcc_conn& conn, const iotcc_msg& reply)
+{
+    const Result result = reply.status < 0 ? Result::failed : Result::answered;
+    return pending_.finish(
+        conn.id, reply.correlation,
+        {result, {reinterpret_cast<const char*>(reply.payload.ptr), reply.payload.len}});
+}
+
+void CommandOutlet::published(const iotcc_conn& conn, std::string_view topic,
+                              std::string_view payload)
+{
+    const BusOutlet* const bus = BusOutlet::current();
+    if (!pending_.next_deadline() || bus == nullptr)
+        return; // nothing waits
+    if (const auto number = answered_number(topic, bus->device_of(conn)))
+        (void)pending_.finish(conn.id, *number, {Result::answered, std::string(payload)});
+}
+
+void CommandOutlet::closed(const iotcc_conn& conn, std::int32_t why)
+{
+    pending_.end(conn.id, why == IOTCC_CLOSE_SUPERSEDED ? Result::replaced : Result::not_connected);
+}
+
+// The timer runs for the first deadline that was known when it was set: most commands are answered
+// before theirs, and cost it nothing.
+void CommandOutlet::wait()
+{
+    const auto next_ms = pending_.next_deadline();
+    if (!next_ms || timer_ == nullptr || (timer_->until_ms != 0 && timer_->until_ms <= *next_ms))
+        return;
+    timer_->until_ms = *next_ms;
+    const std::uint64_t now_ms = monotonic_ms();
+    const std::chrono::milliseconds left(*next_ms > now_ms ? *next_ms - now_ms : 0);
+    net::placed_wait(lane_.context(), timer_->timer, timer_->place,
+                     std::chrono::steady_clock::now() + left, [this] {
+                         if (timer_ == nullptr)
+                             return;
+                         timer_->until_ms = 0;
+                         pending_.expire(monotonic_ms());
+                         wait();
+                         lane_.finish_turn();
+                     });
+}
+
+} // namespace iotcc::abi

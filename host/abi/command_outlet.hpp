@@ -1,0 +1,53 @@
+#pragma once
+#include "command.hpp"
+#include "pending_commands.hpp"
+#include "waiting_places.hpp"
+
+#include <iotcc/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace iotcc::net {
+class Lane;
+}
+
+namespace iotcc::abi {
+
+// Carries commands to the handlers of one lane and their answers back. [lane]
+class CommandOutlet {
+public:
+    // `most`: that wait for one connection at once.
+    CommandOutlet(net::Lane& lane, std::uint32_t most);
+    ~CommandOutlet();
+    CommandOutlet(const CommandOutlet&) = delete;
+    CommandOutlet& operator=(const CommandOutlet&) = delete;
+
+    // The connection may have closed meanwhile. `reply` is called once, perhaps before this
+    // returns.
+    void carry(std::uint64_t connection, const commands::Command& command,
+               commands::WaitingPlaces::Place place, commands::Reply reply);
+    // For an identified connection. False: no such command waits for it: a second answer, a late
+    // one, or none at all.
+    bool replied(const iotcc_conn& conn, const iotcc_msg& reply);
+    // What it published may be an answer too.
+    void published(const iotcc_conn& conn, std::string_view topic, std::string_view payload);
+    void closed(const iotcc_conn& conn, std::int32_t why);
+    // Ends its timer; what waits still is not answered.
+    void stop();
+
+private:
+    struct Timer;
+    std::int32_t hand_over(iotcc_conn& conn, const commands::Command& command,
+                           std::uint64_t number);
+    std::int32_t call_handler(iotcc_conn& conn, const commands::Command& command,
+                              std::uint64_t number);
+    void wait();
+
+    net::Lane& lane_;
+    commands::PendingCommands pending_;
+    std::unique_ptr<Timer> timer_;
+};
+
+} // namespace iotcc::abi
