@@ -21,8 +21,7 @@ constexpr std::span<const std::string_view> kWords<ClientCertificates> = kClient
 template <>
 constexpr std::span<const std::string_view> kWords<CertificateIdentity> = kCertificateIdentities;
 template <> constexpr std::span<const std::string_view> kWords<BusSync> = kBusSyncs;
-template <>
-constexpr std::span<const std::string_view> kWords<BusQueueFull> = kBusQueueFulls;
+template <> constexpr std::span<const std::string_view> kWords<BusQueueFull> = kBusQueueFulls;
 
 // From a field to a value and back. A value that fits a shape fits the field that the shape is for.
 template <class T> Value to_value(const T& field)
@@ -214,8 +213,7 @@ constexpr std::array kBus = {
         "clean_queue_messages", number(1, 10'000'000), restarts_host,
         "messages that a session which ends with its connection may be owed"),
     host_setting<&Settings::bus, &BusSettings::clean_queue_bytes>(
-        "clean_queue_bytes", number(1024, kGibibyte, "bytes"), restarts_host,
-        "the same in bytes"),
+        "clean_queue_bytes", number(1024, kGibibyte, "bytes"), restarts_host, "the same in bytes"),
     host_setting<&Settings::bus, &BusSettings::hold_ms>(
         "hold_ms", number(100, kDay, "ms"), restarts_host,
         "how long publishers wait for a full queue that makes no progress"),
@@ -237,6 +235,18 @@ constexpr std::array kBus = {
         "between two values of the topics under `$SYS/broker/`; 0: none"),
 };
 
+constexpr std::array kCommands = {
+    host_setting<&Settings::commands, &CommandSettings::waiting>(
+        "waiting", number(1, 1'000'000), restarts_host,
+        "commands and queries that wait for their answer at once, over all devices; above, 503"),
+    host_setting<&Settings::commands, &CommandSettings::waiting_per_device>(
+        "waiting_per_device", number(1, 100'000), restarts_host,
+        "of these, for one connection; above, 429"),
+    host_setting<&Settings::commands, &CommandSettings::payload_bytes>(
+        "payload_bytes", number(0, 1'048'576, "bytes"), restarts_host,
+        "of one command or query; above, 413"),
+};
+
 constexpr std::array kSections = {
     HostSection{"host", "The process.", kHost},
     HostSection{
@@ -248,6 +258,7 @@ constexpr std::array kSections = {
     HostSection{"log", "Goes to stderr.", kLog},
     HostSection{"auth", "Who may come, and do what; one set for all protocols.", kAuth},
     HostSection{"bus", "Topics, sessions and what survives the host.", kBus},
+    HostSection{"commands", "What devices are asked over the API.", kCommands},
     HostSection{"sinks", "What plugins like `file_sink` are told of connections.", kSinks},
 };
 

@@ -98,7 +98,8 @@ struct BusSettings {
     BusQueueFull queue_full = BusQueueFull::hold;
     std::uint32_t queue_messages = 100'000; // that a session which is kept may be owed
     std::uint32_t queue_bytes = 64 * 1024 * 1024;
-    std::uint32_t clean_queue_messages = 1000; // that one which ends with its connection may be owed
+    std::uint32_t clean_queue_messages =
+        1000; // that one which ends with its connection may be owed
     std::uint32_t clean_queue_bytes = 1024 * 1024;
     std::uint32_t hold_ms = 10'000; // after which a full queue without progress ends its session
     std::uint32_t sessions = 10'000;
@@ -132,6 +133,14 @@ struct AuthSettings {
     bool operator==(const AuthSettings&) const = default;
 };
 
+// Commands and queries that wait for the answer of a device.
+struct CommandSettings {
+    std::uint32_t waiting = 1000;            // over all devices
+    std::uint32_t waiting_per_device = 32;   // of one connection
+    std::uint32_t payload_bytes = 64 * 1024; // of one command
+    bool operator==(const CommandSettings&) const = default;
+};
+
 // What the operator has set, over the defaults. What each is called in a file, and its range, is in
 // schema.cpp.
 struct Settings {
@@ -146,6 +155,7 @@ struct Settings {
     AuthSettings auth;
     SinkSettings sinks;
     BusSettings bus;
+    CommandSettings commands;
     std::string log_level = "info";
     bool log_json = false;
     std::uint32_t log_lines_per_second = 500; // of one instance; what comes above is counted

@@ -80,6 +80,11 @@ abi::CertificateIdentity certificate_identity(config::CertificateIdentity identi
     return abi::CertificateIdentity::none;
 }
 
+abi::CommandLimits command_limits(const config::CommandSettings& settings)
+{
+    return {settings.waiting, settings.waiting_per_device, settings.payload_bytes};
+}
+
 const config::Settings& checked(const config::Settings& settings)
 {
     check_addresses(settings);
@@ -97,6 +102,7 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
       device_lanes_(borrowed(lanes_)),
       bus_(options_.settings.bus, device_lanes_, log, access_.acl()),
       http_lane_(static_cast<std::uint32_t>(lanes_.size())),
+      commands_(storages_, device_lanes_, command_limits(options_.settings.commands)),
       workers_(kPluginWorkers, kPluginWorkWaiting),
       password_check_(access_.passwords() == nullptr ? nullptr
                                                      : std::make_unique<auth::PasswordCheck>()),
@@ -104,10 +110,11 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
       rooms_{log_,          device_lanes_, storages_,
              workers_,      services_,     {},
              &row_feed_,    &boot_id_,     options_.settings.log_lines_per_second,
-             credentials(), access_.acl(), &bus_.bus()},
+             credentials(), access_.acl(), &bus_.bus(),
+             &commands_},
       sinks_(row_feed_, storages_, pump_options(options_.settings.sinks)),
       node_({board_, storages_, sinks_, boot_id_, lanes_, http_lane_, budget_, access_, bus_,
-             reload_desk_}),
+             commands_, reload_desk_}),
       broker_topics_(bus_, node_, options_.settings.bus.sys_interval_s),
       http_events_(std::make_unique<HttpEvents>(log))
 {
@@ -263,6 +270,7 @@ void Connector::stop()
         board_.instance(i).stop();
         board_.instance(i).settle();
     }
+    commands_.end_lanes();
     bus_.end_lanes();
     for (const auto& lane : lanes_)
         lane->stop();

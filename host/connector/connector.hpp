@@ -5,6 +5,7 @@
 #include "broker_topics.hpp"
 #include "bus_room.hpp"
 #include "certificates.hpp"
+#include "command_desk.hpp"
 #include "config_files.hpp"
 #include "control_loop.hpp"
 #include "front.hpp"
@@ -105,6 +106,7 @@ private:
     net::Lane http_lane_;
     stats::SlabStorage memory_;
     stats::StorageSet storages_;
+    abi::CommandDesk commands_;
     sinks::RowFeed row_feed_;
     abi::WorkerPool workers_;
     std::unique_ptr<auth::PasswordCheck> password_check_; // where there are users

@@ -45,6 +45,34 @@ SinkProgress shown(const sinks::SinkFigures& figures)
             figures.failures, figures.failing, figures.busy_ms,       figures.last_error};
 }
 
+CommandOutcome::Result shown(commands::Result result)
+{
+    using To = CommandOutcome::Result;
+    switch (result) {
+    case commands::Result::answered:
+        return To::answered;
+    case commands::Result::not_connected:
+        return To::not_connected;
+    case commands::Result::replaced:
+        return To::replaced;
+    case commands::Result::unsupported:
+        return To::unsupported;
+    case commands::Result::unfit:
+        return To::unfit;
+    case commands::Result::too_large:
+        return To::too_large;
+    case commands::Result::timed_out:
+        return To::timed_out;
+    case commands::Result::device_busy:
+        return To::device_busy;
+    case commands::Result::host_busy:
+        return To::host_busy;
+    case commands::Result::failed:
+        break;
+    }
+    return To::failed;
+}
+
 // What does not go well with a sink; empty: nothing.
 std::string trouble(const SinkProgress& sink)
 {
@@ -71,9 +99,9 @@ void add(std::vector<LimitCount>& sums, const std::vector<LimitCount>& counts)
 LiveNode::LiveNode(const Sources& sources)
     : plugins_(sources.plugins), storages_(sources.storages), sinks_(sources.sinks),
       lanes_(sources.lanes), http_lane_(sources.http_lane), budget_(sources.budget),
-      access_(sources.access), bus_(sources.bus), boot_id_(sources.boot_id),
-      reloads_(sources.reloads), started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()),
-      rates_(storages_, started_ms_, started_unix_ms_)
+      access_(sources.access), bus_(sources.bus), commands_(sources.commands),
+      boot_id_(sources.boot_id), reloads_(sources.reloads), started_ms_(monotonic_ms()),
+      started_unix_ms_(unix_ms()), rates_(storages_, started_ms_, started_unix_ms_)
 {
 }
 
@@ -117,6 +145,8 @@ NodeStatus LiveNode::status() const
     status.resident_bytes = process.resident_bytes;
     status.heap_bytes = process.heap_bytes;
     status.bus = bus_.row();
+    status.commands_waiting = commands_.waiting(commands::Kind::command);
+    status.queries_waiting = commands_.waiting(commands::Kind::query);
     status.connection_limit = budget_.limit;
     status.tls_handshakes_failed = http_lane_.failed_handshakes();
     for (const auto& lane : lanes_) {
@@ -233,6 +263,30 @@ std::vector<ConnectionRow> LiveNode::device(const std::string& device_id) const
     RowCollector collector{*this, {}};
     (void)storages_.find(device_id, RowCollector::take, &collector); // not found: no rows
     return std::move(collector.rows);
+}
+
+void LiveNode::command(CommandRequest request, std::function<void(CommandOutcome)> done) const
+{
+    std::optional<std::uint64_t> connection;
+    if (!request.connection_id.empty()) {
+        connection = boot_id_.number_of(request.connection_id);
+        if (!connection)
+            return done({CommandOutcome::Result::not_connected, {}});
+    }
+    commands::Command command;
+    command.kind = request.is_query ? commands::Kind::query : commands::Kind::command;
+    command.name = std::move(request.name);
+    command.payload = std::move(request.payload);
+    command.timeout_ms = request.timeout_ms;
+    commands_.send(request.device_id, connection, std::move(command),
+                   [done = std::move(done)](commands::Outcome outcome) {
+                       done({shown(outcome.result), std::move(outcome.payload)});
+                   });
+}
+
+std::size_t LiveNode::kick(const std::string& device_id) const
+{
+    return commands_.kick(device_id, IOTCC_CLOSE_DENIED);
 }
 
 Node::Order LiveNode::set_log_level(const std::string& instance, const std::string& level) const

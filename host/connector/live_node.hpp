@@ -2,6 +2,7 @@
 #include "access.hpp"
 #include "boot_id.hpp"
 #include "bus_room.hpp"
+#include "command_desk.hpp"
 #include "endpoint.hpp"
 #include "lane.hpp"
 #include "node.hpp"
@@ -34,6 +35,7 @@ public:
         const net::ConnectionBudget& budget;
         const Access& access;
         const BusRoom& bus;
+        abi::CommandDesk& commands;
         ReloadDesk& reloads;
     };
     explicit LiveNode(const Sources& sources);
@@ -54,6 +56,8 @@ public:
     [[nodiscard]] std::optional<ConnectionPage> connections(std::uint64_t cursor,
                                                             std::uint32_t limit) const override;
     [[nodiscard]] std::vector<ConnectionRow> device(const std::string& device_id) const override;
+    void command(CommandRequest request, std::function<void(CommandOutcome)> done) const override;
+    [[nodiscard]] std::size_t kick(const std::string& device_id) const override;
     Order set_log_level(const std::string& instance, const std::string& level) const override;
     [[nodiscard]] std::optional<ReloadReport> last_reload() const override;
     [[nodiscard]] bool reload(std::function<void(const ReloadReport&)> done) const override;
@@ -71,6 +75,7 @@ private:
     const net::ConnectionBudget& budget_;
     const Access& access_;
     const BusRoom& bus_;
+    abi::CommandDesk& commands_;
     const BootId& boot_id_;
     ReloadDesk& reloads_;
     const std::uint64_t started_ms_; // monotonic

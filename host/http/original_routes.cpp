@@ -72,8 +72,8 @@ void write_metrics(JsonWriter& json, const NodeStatus& status, std::uint64_t str
     json.member("connections", status.totals.open);
     json.member("start_time", seconds(status.start_ms));
     write_traffic_2(json, status.totals.counters, status.rates);
-    json.member("commands_waiting", 0u);
-    json.member("queries_waiting", 0u);
+    json.member("commands_waiting", status.commands_waiting);
+    json.member("queries_waiting", status.queries_waiting);
     write_process(json, status);
     json.member("sse_subscribers", streams);
     json.end_object();

@@ -1,5 +1,6 @@
 #include "route_table.hpp"
 
+#include "command_routes.hpp"
 #include "health_routes.hpp"
 #include "index_routes.hpp"
 #include "metrics_routes.hpp"
@@ -16,7 +17,7 @@ std::vector<Route> route_table()
 {
     std::vector<Route> table;
     for (const auto rows : {index_routes(), health_routes(), metrics_routes(), v1_routes(),
-                            reload_routes(), original_routes(), stream_routes()})
+                            command_routes(), reload_routes(), original_routes(), stream_routes()})
         table.insert(table.end(), rows.begin(), rows.end());
     return table;
 }

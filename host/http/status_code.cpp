@@ -27,6 +27,7 @@ constexpr StatusCode kStatusCodes[] = {
     {429, "Too Many Requests", "too_many_requests"},
     {431, "Request Header Fields Too Large", "header_too_large"},
     {501, "Not Implemented", "not_implemented"},
+    {502, "Bad Gateway", "device_failed"},
     {503, "Service Unavailable", "unavailable"},
     {504, "Gateway Timeout", "timeout"},
     {505, "HTTP Version Not Supported", "http_version_not_supported"},

@@ -112,6 +112,8 @@ void write_status(JsonWriter& json, const NodeStatus& status, const FrontFigures
         json.value(storage);
     json.end_array();
     write_limits(json, status.limits);
+    json.member("commands_waiting", status.commands_waiting);
+    json.member("queries_waiting", status.queries_waiting);
     write_bus(json, status.bus);
     json.key("rates");
     json.begin_object();

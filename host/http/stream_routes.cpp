@@ -48,8 +48,8 @@ std::vector<StreamEvent> look_at_metrics(const RouteContext& context)
         metric("allocated_memory", status.heap_bytes / kMebibyte),
         metric("heap_allocated_memory", status.heap_bytes / kMebibyte),
         metric("go_routines", status.threads),
-        metric("commands_waiting", 0),
-        metric("queries_waiting", 0),
+        metric("commands_waiting", status.commands_waiting),
+        metric("queries_waiting", status.queries_waiting),
         metric("start_time", status.start_ms / 1000),
         metric("sse_subscribers", subscribers),
     };

@@ -3,10 +3,9 @@
 #include "json_writer.hpp"
 #include "node.hpp"
 #include "status_json.hpp"
+#include "whole_number.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <charconv>
 
 namespace iotcc::http {
 namespace {
@@ -106,17 +105,6 @@ Response list_response(const Rows& rows, std::uint64_t next, WriteRow write_row)
         json.null();
     json.end_object();
     return response;
-}
-
-// Digits and nothing else, without wrapping; nothing where it is no such number.
-std::optional<std::uint64_t> whole_number(std::string_view text)
-{
-    std::uint64_t number = 0;
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || stop != end)
-        return std::nullopt;
-    return number;
 }
 
 void get_status(const RouteContext& context, const RoutedRequest&, Answer answer)

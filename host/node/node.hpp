@@ -124,6 +124,7 @@ struct NodeStatus {
     std::uint64_t tls_handshakes_failed = 0; // of devices and API clients
     std::vector<LimitCount> limits;          // over all instances
     BusRow bus;
+    std::uint32_t commands_waiting = 0, queries_waiting = 0; // for a device's answer
 };
 
 // This process, as the kernel and the allocator see it now.
@@ -157,6 +158,33 @@ struct LaneRow {
     std::string name; // its number where it serves devices, "http" where it serves the API
     Durations turns;  // work between two waits
     std::vector<CallbackRow> callbacks;
+};
+
+// A command or query for a device.
+struct CommandRequest {
+    std::string device_id;
+    std::string connection_id; // one of the device's; empty: the newest
+    std::string name, payload; // any bytes
+    bool is_query = false;     // must not change the device
+    std::uint32_t timeout_ms = 8000;
+};
+
+// What became of it, once for each.
+struct CommandOutcome {
+    enum class Result {
+        answered,
+        not_connected, // or the connection closed before it answered
+        replaced,      // by a newer connection, before it answered
+        unsupported,   // the device's protocol has no commands
+        unfit,         // its protocol has no form for this name or payload
+        too_large,
+        timed_out,
+        device_busy,
+        host_busy,
+        failed, // the device said so, or its handler failed
+    };
+    Result result = Result::failed;
+    std::string payload; // the device's answer, any bytes
 };
 
 struct Readiness {
@@ -215,6 +243,13 @@ public:
                                                                     std::uint32_t limit) const = 0;
     // Every open connection of that device; empty: not connected.
     [[nodiscard]] virtual std::vector<ConnectionRow> device(const std::string& device_id) const = 0;
+
+    // `done` is called once, on a thread of the host or before this returns; it must not block. It
+    // is dropped without a call only while the host stops.
+    virtual void command(CommandRequest request,
+                         std::function<void(CommandOutcome)> done) const = 0;
+    // Closes every connection of that device; answers how many there were.
+    virtual std::size_t kick(const std::string& device_id) const = 0;
 
     // Orders go through the same door; they change the host, not this object.
     enum class Order { done, no_such_instance, bad_value };

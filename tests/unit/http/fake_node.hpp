@@ -15,6 +15,9 @@ public:
     std::vector<iotcc::PluginRow> plugin_rows;
     std::vector<iotcc::ConnectionRow> connection_rows; // a cursor is an index
 
+    mutable iotcc::CommandRequest asked; // the last
+    iotcc::CommandOutcome outcome;
+
     std::map<std::string, iotcc::Role, std::less<>> tokens; // empty: none are needed
     std::uint32_t retry_after_s = 0;                        // of wrong ones
 
@@ -52,6 +55,16 @@ public:
                 rows.push_back(row);
         }
         return rows;
+    }
+    void command(iotcc::CommandRequest request,
+                 std::function<void(iotcc::CommandOutcome)> done) const override
+    {
+        asked = std::move(request);
+        done(outcome);
+    }
+    std::size_t kick(const std::string& device_id) const override
+    {
+        return device(device_id).size();
     }
     Order set_log_level(const std::string& instance, const std::string& level) const override
     {

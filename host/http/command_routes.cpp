@@ -1,0 +1,179 @@
+#include "command_routes.hpp"
+
+#include "json_writer.hpp"
+#include "node.hpp"
+#include "whole_number.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace iotcc::http {
+namespace {
+
+using Result = CommandOutcome::Result;
+
+constexpr std::uint64_t kMostTimeoutMs = 600'000;
+
+struct Refusal {
+    int status;
+    std::string_view text;
+};
+
+Refusal refusal_of(Result result)
+{
+    switch (result) {
+    case Result::not_connected:
+        return {404, "the device is not connected"};
+    case Result::replaced:
+        return {409, "a newer connection of the device took over before it answered"};
+    case Result::unsupported:
+        return {501, "the device's protocol has no commands"};
+    case Result::unfit:
+        return {400, "the device's protocol has no form for this name or payload"};
+    case Result::too_large:
+        return {413, "the payload is over commands.payload_bytes"};
+    case Result::timed_out:
+        return {504, "the device has not answered in time; whether it acted is not known"};
+    case Result::device_busy:
+        return {429, "too many commands wait for this device, or it reads too slowly"};
+    case Result::host_busy:
+        return {503, "too many commands wait for their answers; commands.waiting is the limit"};
+    case Result::answered:
+    case Result::failed:
+        break;
+    }
+    return {502, "the device answered that it failed, or its handler did"};
+}
+
+Response answer_of(const CommandOutcome& outcome)
+{
+    if (outcome.result != Result::answered) {
+        const Refusal refusal = refusal_of(outcome.result);
+        return error_response(refusal.status, refusal.text);
+    }
+    Response response;
+    JsonWriter json(response.body);
+    json.begin_object();
+    json.member("payload", outcome.payload);
+    json.end_object();
+    return response;
+}
+
+// The documents of the original name `error`, its code sent `errors`: both are here.
+Response original_answer(const CommandOutcome& outcome, bool is_query)
+{
+    Response response;
+    std::string error;
+    if (outcome.result == Result::timed_out) {
+        response.status = 408;
+        error = is_query ? "Device query timeout" : "Device command timeout";
+    } else if (outcome.result == Result::not_connected) {
+        response.status = 404;
+        error = "Device not connected";
+    } else if (outcome.result != Result::answered) {
+        const Refusal refusal = refusal_of(outcome.result);
+        response.status = refusal.status;
+        error = refusal.text;
+    }
+    JsonWriter json(response.body);
+    json.begin_object();
+    json.member("response", outcome.payload);
+    json.member("errors", error);
+    if (!error.empty())
+        json.member("error", error);
+    json.end_object();
+    return response;
+}
+
+// The answer waits for the device, not the worker.
+template <class Shown>
+void ask(const RouteContext& context, CommandRequest command, Answer answer, Shown shown)
+{
+    const auto kept = std::make_shared<Answer>(std::move(answer)); // std::function wants copies
+    context.node.command(std::move(command), [kept, shown](const CommandOutcome& outcome) {
+        kept->send(shown(outcome));
+    });
+}
+
+void post(const RouteContext& context, const RoutedRequest& request, Answer answer, bool is_query)
+{
+    const auto timeout_ms = whole_number(request.param("timeout_ms").value_or("8000"));
+    if (!timeout_ms || *timeout_ms == 0 || *timeout_ms > kMostTimeoutMs)
+        return answer.send(error_response(400, "timeout_ms must be a number from 1 to 600000"));
+    CommandRequest command;
+    command.device_id = request.captures.at(0);
+    command.connection_id = request.param("connection").value_or("");
+    command.name = request.captures.at(1);
+    command.payload = request.body;
+    command.is_query = is_query;
+    command.timeout_ms = static_cast<std::uint32_t>(*timeout_ms);
+    ask(context, std::move(command), std::move(answer), answer_of);
+}
+
+void post_command(const RouteContext& context, const RoutedRequest& request, Answer answer)
+{
+    post(context, request, std::move(answer), false);
+}
+
+void post_query(const RouteContext& context, const RoutedRequest& request, Answer answer)
+{
+    post(context, request, std::move(answer), true);
+}
+
+void post_original(const RouteContext& context, const RoutedRequest& request, Answer answer,
+                   bool is_query)
+{
+    CommandRequest command;
+    command.device_id = request.captures.at(0);
+    command.name = is_query ? "query" : "command"; // there it has none, and protocols may need one
+    command.payload = request.body;
+    command.is_query = is_query;
+    ask(context, std::move(command), std::move(answer),
+        [is_query](const CommandOutcome& outcome) { return original_answer(outcome, is_query); });
+}
+
+void post_original_command(const RouteContext& context, const RoutedRequest& request, Answer answer)
+{
+    post_original(context, request, std::move(answer), false);
+}
+
+void post_original_query(const RouteContext& context, const RoutedRequest& request, Answer answer)
+{
+    post_original(context, request, std::move(answer), true);
+}
+
+void kick(const RouteContext& context, const RoutedRequest& request, Answer answer)
+{
+    const std::size_t kicked = context.node.kick(request.captures.at(0));
+    if (kicked == 0)
+        return answer.send(error_response(404, "the device is not connected"));
+    Response response;
+    JsonWriter json(response.body);
+    json.begin_object();
+    json.member("closed", kicked);
+    json.end_object();
+    answer.send(std::move(response));
+}
+
+constexpr Route kRoutes[] = {
+    {"DELETE", "/v1/devices/{id}", Access::control, kick, "closes every connection of that device"},
+    {"POST", "/v1/devices/{id}/commands/{name}", Access::control, post_command,
+     "asks the device, with the body as payload, and answers what it answers: "
+     "?timeout_ms=1..600000 "
+     "(8000), ?connection= (the newest)"},
+    {"POST", "/v1/devices/{id}/queries/{name}", Access::control, post_query,
+     "the same for a question, which must not change the device"},
+    {"POST", "/devices/command/{id}", Access::control, post_original_command,
+     "a command as the original has it: the body is the payload"},
+    {"POST", "/devices/query/{id}", Access::control, post_original_query,
+     "a query as the original has it"},
+};
+
+} // namespace
+
+std::span<const Route> command_routes()
+{
+    return kRoutes;
+}
+
+} // namespace iotcc::http

@@ -1,0 +1,11 @@
+#pragma once
+#include "route.hpp"
+
+#include <span>
+
+namespace iotcc::http {
+
+// Commands and queries to devices, in our own form and in the original's; one device; its end.
+[[nodiscard]] std::span<const Route> command_routes();
+
+} // namespace iotcc::http
