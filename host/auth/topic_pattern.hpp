@@ -18,10 +18,10 @@ struct Client {
 class TopicPattern {
 public:
     static constexpr std::size_t kMostLevels = 201; // what '/' separates
-    enum class Names { kept, filled_in }; // whether %u and %c are special
+    enum class Names { kept, filled_in };           // whether %u and %c are special
 
-    // Nothing: empty, over 65,535 bytes or 201 levels, a control character or no UTF-8, a '#' that is
-    // not the whole last level, or a '+' that is not a whole level.
+    // Nothing: empty, over 65,535 bytes or 201 levels, a control character or no UTF-8, a '#' that
+    // is not the whole last level, or a '+' that is not a whole level.
     [[nodiscard]] static std::optional<TopicPattern> parse(std::string_view text, Names names);
 
     // Whether the topic, which has no wildcards, matches with the names filled in as they are.

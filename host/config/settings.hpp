@@ -98,8 +98,7 @@ struct BusSettings {
     BusQueueFull queue_full = BusQueueFull::hold;
     std::uint32_t queue_messages = 100'000; // that a session which is kept may be owed
     std::uint32_t queue_bytes = 64 * 1024 * 1024;
-    std::uint32_t clean_queue_messages =
-        1000; // that one which ends with its connection may be owed
+    std::uint32_t clean_queue_messages = 1000; // that any other session may be owed
     std::uint32_t clean_queue_bytes = 1024 * 1024;
     std::uint32_t hold_ms = 10'000; // after which a full queue without progress ends its session
     std::uint32_t sessions = 10'000;
