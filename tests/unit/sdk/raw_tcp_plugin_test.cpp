@@ -3,22 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <string>
-#include <string_view>
 
 using namespace iotcc::testing;
-
-namespace {
-
-// What an instance with these settings is refused with.
-std::string words(std::initializer_list<Setting> settings)
-{
-    FakeHost host{settings};
-    void* self = nullptr;
-    CHECK(iotcc_plugin_v1.components[0]->create(&host.abi(), &self) == IOTCC_E_ARG);
-    return host.error;
-}
-
-} // namespace
 
 TEST_CASE("the hello identifies the device and offers its token")
 {
@@ -114,17 +100,6 @@ TEST_CASE("what follows a refused hello is used up, not kept")
     CHECK_FALSE(peer.identified);
 }
 
-TEST_CASE("a frame above max_frame closes, what came before it counts")
-{
-    FakeHost host{{"max_frame", "4"}, {"reply", "true"}};
-    FakeInstance raw_tcp(host, iotcc_plugin_v1);
-    auto& peer = raw_tcp.connect();
-    peer.write("HELLO dev1\n1234\n12345");
-    CHECK(peer.delivered.size() == 1);
-    CHECK(peer.sent == "OK\nERR the frame is longer than max_frame\n");
-    CHECK(peer.closed == IOTCC_CLOSE_PROTOCOL);
-}
-
 TEST_CASE("with echo every frame comes back, and while there is no room none is counted")
 {
     FakeHost host{{"echo", "true"}};
@@ -168,33 +143,6 @@ TEST_CASE("after a rule's no the frames are dropped")
     CHECK(peer.sent == "ERR denied\n");
     CHECK(peer.delivered.empty());
     CHECK(peer.closed == IOTCC_CLOSE_DENIED);
-}
-
-TEST_CASE("a command goes out as a line and its reply comes back")
-{
-    FakeHost host;
-    FakeInstance raw_tcp(host, iotcc_plugin_v1);
-    auto& peer = raw_tcp.connect();
-    peer.write("HELLO dev1\n");
-    CHECK(peer.command({.name = "fan", .payload = "on", .content_type = "", .correlation = 7}) ==
-          IOTCC_OK);
-    CHECK(peer.sent == "7 fan on\n");
-    peer.write("REPLY 7 done\n");
-    REQUIRE(peer.delivered.size() == 1);
-    CHECK(peer.delivered[0].kind == IOTCC_MSG_REPLY);
-    CHECK(peer.delivered[0].correlation == 7);
-    CHECK(peer.delivered[0].payload == "done");
-}
-
-TEST_CASE("a command that does not fit a line is not sent")
-{
-    FakeHost host;
-    FakeInstance raw_tcp(host, iotcc_plugin_v1);
-    auto& peer = raw_tcp.connect();
-    peer.write("HELLO dev1\n");
-    CHECK(peer.command({.name = "fan", .payload = "a\nb", .content_type = "", .correlation = 7}) ==
-          IOTCC_E_ARG);
-    CHECK(peer.sent.empty());
 }
 
 TEST_CASE("a device that must not be replaced is refused, and told so")
@@ -255,177 +203,4 @@ TEST_CASE("a ping is answered and neither counted nor delivered")
     peer.write("PING\nPING\n");
     peer.read_again();
     CHECK(peer.sent == "PONG\nPING \nPONG\nPONG\n");
-}
-
-TEST_CASE("a frame of a known length is shown when it is whole")
-{
-    FakeHost host{
-        {"framing", "length"}, {"length_bytes", "2"}, {"echo", "true"}, {"reply", "true"}};
-    FakeInstance raw_tcp(host, iotcc_plugin_v1);
-    auto& peer = raw_tcp.connect();
-    peer.write(std::string("\0\x0d{\"id\":\"dev1\"}", 15));
-    CHECK(peer.sent == std::string("\0\2OK", 4));
-    const std::string frame = std::string("\1\0", 2) + std::string(256, 'x');
-    peer.write(frame.substr(0, 1));
-    for (const char c : frame.substr(1, 256))
-        peer.write({&c, 1});
-    CHECK(peer.delivered.empty());
-    peer.write(frame.substr(257) + std::string(2, '\0'));
-    REQUIRE(peer.delivered.size() == 2);
-    CHECK(peer.delivered[0].payload == frame.substr(2));
-    CHECK(peer.delivered[1].payload.empty());
-    CHECK(peer.sent == std::string("\0\2OK", 4) + frame + std::string(2, '\0'));
-}
-
-TEST_CASE("a length that no frame has closes, and the reason is a frame")
-{
-    FakeHost host{{"framing", "length"},
-                  {"length_bytes", "1"},
-                  {"length_includes_header", "true"},
-                  {"max_frame", "20"},
-                  {"reply", "true"}};
-    FakeInstance raw_tcp(host, iotcc_plugin_v1);
-    auto& peer = raw_tcp.connect();
-    peer.write(std::string("\x0e{\"id\":\"dev1\"}\0", 15));
-    CHECK(peer.sent == "\3OK\x2d"
-                       "ERR the frame is shorter than its own header");
-    CHECK(peer.closed == IOTCC_CLOSE_PROTOCOL);
-    auto& other = raw_tcp.connect();
-    other.write("\x0e{\"id\":\"dev1\"}\x16");
-    CHECK(other.closed == IOTCC_CLOSE_PROTOCOL);
-    CHECK(other.close_text == "the frame is longer than max_frame");
-}
-
-TEST_CASE("in frames of a fixed size the words are filled up, or cut")
-{
-    FakeHost host{{"framing", "fixed"}, {"fixed_bytes", "16"}, {"reply", "true"}};
-    FakeInstance raw_tcp(host, iotcc_plugin_v1);
-    auto& peer = raw_tcp.connect();
-    peer.write("{\"id\":\"dev1\"}   message of 16 by");
-    CHECK(peer.sent == "OK              ");
-    REQUIRE(peer.delivered.size() == 1);
-    CHECK(peer.delivered[0].payload == "message of 16 by");
-    auto& bad = raw_tcp.connect();
-    bad.write("HELLO dev1      ");
-    CHECK(bad.sent == "ERR the first fr");
-}
-
-TEST_CASE("a peer that ends inside a frame has made an error, one that ends behind it has not")
-{
-    FakeHost host{{"framing", "fixed"}, {"fixed_bytes", "13"}};
-    FakeInstance raw_tcp(host, iotcc_plugin_v1);
-    auto& whole = raw_tcp.connect();
-    whole.write("{\"id\":\"dev1\"}");
-    whole.hang_up();
-    CHECK(whole.counters().errors == 0);
-    auto& part = raw_tcp.connect();
-    part.write("{\"id\":\"dev1\"}rest");
-    part.hang_up();
-    CHECK(part.delivered.empty());
-    CHECK(part.counters().errors == 1);
-}
-
-TEST_CASE("in a binary framing commands and replies are JSON")
-{
-    FakeHost host{{"framing", "length"}, {"length_bytes", "1"}};
-    FakeInstance raw_tcp(host, iotcc_plugin_v1);
-    auto& peer = raw_tcp.connect();
-    peer.write("\x0d{\"id\":\"dev1\"}\x18{\"id\":\"7\",\"payload\":\"x\"}");
-    REQUIRE(peer.delivered.size() == 1);
-    CHECK(peer.delivered[0].kind == IOTCC_MSG_DATA); // nothing was asked
-    CHECK(peer.command({.name = "t",
-                        .payload = "on",
-                        .content_type = "",
-                        .correlation = 7,
-                        .kind = IOTCC_QUERY}) == IOTCC_OK);
-    CHECK(peer.sent == "J{\"id\":\"7\",\"kind\":\"query\",\"name\":\"t\",\"payload\":\"on\","
-                       "\"timestamp\":1700000000}");
-    peer.write("\x07{\"t\":1}\x18{\"id\":\"7\",\"payload\":\"x\"}");
-    REQUIRE(peer.delivered.size() == 3);
-    CHECK(peer.delivered[1].kind == IOTCC_MSG_DATA);
-    CHECK(peer.delivered[2].kind == IOTCC_MSG_REPLY);
-    CHECK(peer.delivered[2].correlation == 7);
-    CHECK(peer.delivered[2].payload == "x");
-    CHECK(peer.command({.name = "t", .payload = "\xff", .content_type = ""}) == IOTCC_E_ARG);
-    CHECK(peer.command({.name = "t", .payload = std::string(255, 'x'), .content_type = ""}) ==
-          IOTCC_E_ARG);
-}
-
-TEST_CASE("a command that holds the delimiter is not sent")
-{
-    FakeHost host{{"framing", "delimiter"}, {"delimiter", "\\r\\n"}};
-    FakeInstance raw_tcp(host, iotcc_plugin_v1);
-    auto& peer = raw_tcp.connect();
-    peer.write("HELLO dev1\r\n");
-    CHECK(peer.command({.name = "fan", .payload = "a\r\nb", .content_type = ""}) == IOTCC_E_ARG);
-    CHECK(peer.command({.name = "fan", .payload = "a\nb", .content_type = ""}) == IOTCC_OK);
-    CHECK(peer.sent == "0 fan a\nb\r\n");
-}
-
-TEST_CASE("an option that cannot be used is refused in words")
-{
-    CHECK(words({{"framing", "lines"}}) ==
-          "framing = \"lines\": must be one of line, delimiter, length, fixed, raw");
-    CHECK(words({{"max_frame", "0"}}) ==
-          "max_frame = \"0\": must be a whole number from 1 to 1048576");
-    CHECK(words({{"echo", "1"}}) == "echo = \"1\": must be true or false");
-    CHECK(words({{"identity", "ip"}}) == "identity = \"ip\": must be one of hello, tls, peer");
-    CHECK(words({{"framing", "delimiter"}}) ==
-          "delimiter = \"\": must be 1 to 8 bytes, of which \\r \\n \\t \\0 \\\\ and \\xHH stand "
-          "for one each");
-    CHECK(words({{"framing", "length"}, {"length_bytes", "3"}}) ==
-          "length_bytes = \"3\": must be 1, 2 or 4");
-}
-
-TEST_CASE("options that make no sense together are refused in words")
-{
-    CHECK(words({{"delimiter", ";"}}) ==
-          "delimiter = \";\": must be left out, since framing is \"line\"");
-    CHECK(words({{"framing", "fixed"}, {"fixed_bytes", "20"}, {"length_strip", "false"}}) ==
-          "length_strip = \"false\": must be left out, since framing is \"fixed\"");
-    CHECK(words({{"framing", "raw"}, {"ping", "true"}}) ==
-          "ping = \"true\": must be left out, since framing is \"raw\"");
-    CHECK(words({{"framing", "fixed"}}) ==
-          "fixed_bytes is missing: framing = \"fixed\" needs the size of a frame");
-    CHECK(words({{"framing", "fixed"}, {"fixed_bytes", "101"}, {"max_frame", "100"}}) ==
-          "fixed_bytes = \"101\": must be at most max_frame, which is 100");
-    CHECK(
-        words({{"framing", "fixed"}, {"fixed_bytes", "9"}}) ==
-        "fixed_bytes = \"9\": must be at least 10, so that a hello fits, or another identity than "
-        "\"hello\"");
-}
-
-TEST_CASE("what is published for a device goes out in its framing")
-{
-    FakeHost lines;
-    FakeInstance by_line(lines, iotcc_plugin_v1);
-    auto& line = by_line.connect();
-    line.write("HELLO dev1\n");
-    const std::string large(60'000, 'x');
-    CHECK(line.publish({.topic = "devices/dev1/down", .payload = "go"}) == IOTCC_OK);
-    CHECK(line.publish({.topic = "devices/dev1/down", .payload = large}) == IOTCC_OK);
-    CHECK(line.sent == "go\n" + large + "\n");
-    CHECK(line.counters().tx_msgs == 2);
-
-    FakeHost lengths{{"framing", "length"}, {"length_bytes", "2"}};
-    FakeInstance by_length(lengths, iotcc_plugin_v1);
-    auto& binary = by_length.connect();
-    const std::string_view payload("\0\n\xff", 3);
-    CHECK(binary.publish({.topic = "devices/dev1/down", .payload = payload}) == IOTCC_OK);
-    CHECK(binary.publish({.topic = "devices/dev1/down", .payload = ""}) == IOTCC_OK);
-    CHECK(binary.sent == std::string_view("\0\x03\0\n\xff\0\0", 7));
-}
-
-TEST_CASE("what no frame of the device can hold is refused, not sent")
-{
-    FakeHost host{{"framing", "delimiter"}, {"delimiter", "ab"}, {"max_frame", "8"}};
-    FakeInstance raw_tcp(host, iotcc_plugin_v1);
-    auto& peer = raw_tcp.connect();
-    for (const char* const payload : {"cabc", "ca", "", "123456789"}) {
-        CAPTURE(payload);
-        const bool is_fit = payload == std::string_view("ca");
-        CHECK((peer.publish({.topic = "t", .payload = payload}) == IOTCC_OK) == is_fit);
-    }
-    CHECK(peer.sent == "caab");
-    CHECK(peer.is_open());
 }
