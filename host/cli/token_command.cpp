@@ -1,10 +1,9 @@
 #include "token_command.hpp"
 
-#include "command_line.hpp"
+#include "credential_file.hpp"
 #include "token_edit.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <ostream>
 #include <vector>
 
@@ -15,32 +14,20 @@ namespace {
 using auth::TokenEntry;
 using auth::TokenKind;
 
-std::string usual_file(TokenKind kind, const config::AuthSettings& settings)
+std::string file_of(TokenKind kind, const TokenOptions& options,
+                    const config::AuthSettings& settings)
 {
-    const bool is_device = kind == TokenKind::device;
-    const std::string& set = is_device ? settings.device_tokens : settings.api_tokens;
-    return !set.empty() ? set : is_device ? kUsualDeviceTokens : kUsualApiTokens;
+    return kind == TokenKind::device
+               ? credential_file(options.file, settings.device_tokens, kUsualDeviceTokens)
+               : credential_file(options.file, settings.api_tokens, kUsualApiTokens);
 }
 
 std::vector<std::string> files_of(const TokenOptions& options, const config::AuthSettings& settings)
 {
     if (!options.file.empty())
         return {options.file};
-    return {usual_file(TokenKind::api, settings), usual_file(TokenKind::device, settings)};
-}
-
-// Runs the command and tells people what it threw.
-template <class F> int guarded(std::ostream& errors, F command)
-{
-    try {
-        return command();
-    } catch (const auth::GuardedFileError& error) {
-        errors << "iotcc: " << error.what() << '\n';
-        return kExitConfiguration;
-    } catch (const std::exception& error) {
-        errors << "iotcc: " << error.what() << '\n';
-        return kExitFailed;
-    }
+    return {file_of(TokenKind::api, options, settings),
+            file_of(TokenKind::device, options, settings)};
 }
 
 // What is wrong with the arguments, or "".
@@ -84,10 +71,10 @@ int token_new(const TokenOptions& options, const config::AuthSettings& settings,
         hints << "iotcc: " << fault << '\n';
         return kExitUsage;
     }
-    return guarded(hints, [&] {
+    return exit_code_of(hints, [&] {
         const TokenKind kind = options.role.empty() ? TokenKind::device : TokenKind::api;
         const std::string token = auth::new_token(kind);
-        const std::string file = options.file.empty() ? usual_file(kind, settings) : options.file;
+        const std::string file = file_of(kind, options, settings);
         auth::add_token(file, entry_of(options, token));
         out << token << std::endl;
         hints << "This is the only time that the token is shown; " << file
@@ -99,7 +86,7 @@ int token_new(const TokenOptions& options, const config::AuthSettings& settings,
 int token_list(const TokenOptions& options, const config::AuthSettings& settings, std::ostream& out,
                std::ostream& errors)
 {
-    return guarded(errors, [&] {
+    return exit_code_of(errors, [&] {
         for (const std::string& file : files_of(options, settings)) {
             if (!auth::stamp_of(file)) {
                 errors << file << ": no such file\n";
@@ -120,7 +107,7 @@ int token_list(const TokenOptions& options, const config::AuthSettings& settings
 int token_revoke(const TokenOptions& options, const config::AuthSettings& settings,
                  std::ostream& hints)
 {
-    return guarded(hints, [&] {
+    return exit_code_of(hints, [&] {
         std::vector<std::string> holders;
         for (const std::string& file : files_of(options, settings)) {
             const std::vector<TokenEntry> tokens = auth::tokens_in(file);

@@ -1,10 +1,9 @@
 #include "user_command.hpp"
 
-#include "command_line.hpp"
+#include "credential_file.hpp"
 #include "new_password.hpp"
 #include "password_edit.hpp"
 
-#include <exception>
 #include <ostream>
 
 namespace iotcc::cli {
@@ -13,23 +12,7 @@ namespace {
 
 std::string file_of(const UserOptions& options, const config::AuthSettings& settings)
 {
-    if (!options.file.empty())
-        return options.file;
-    return settings.password_file.empty() ? kUsualPasswordFile : settings.password_file;
-}
-
-// Runs the command and tells people what it threw.
-template <class F> int guarded(std::ostream& errors, F command)
-{
-    try {
-        return command();
-    } catch (const auth::GuardedFileError& error) {
-        errors << "iotcc: " << error.what() << '\n';
-        return kExitConfiguration;
-    } catch (const std::exception& error) {
-        errors << "iotcc: " << error.what() << '\n';
-        return kExitFailed;
-    }
+    return credential_file(options.file, settings.password_file, kUsualPasswordFile);
 }
 
 } // namespace
@@ -41,7 +24,7 @@ int user_new(const UserOptions& options, const config::AuthSettings& settings, s
                  "colons, and begin with neither # nor a blank\n";
         return kExitUsage;
     }
-    return guarded(hints, [&] {
+    return exit_code_of(hints, [&] {
         const std::string file = file_of(options, settings);
         const auto password = read_new_password(hints);
         if (!password)
@@ -55,7 +38,7 @@ int user_new(const UserOptions& options, const config::AuthSettings& settings, s
 int user_list(const UserOptions& options, const config::AuthSettings& settings, std::ostream& out,
               std::ostream& errors)
 {
-    return guarded(errors, [&] {
+    return exit_code_of(errors, [&] {
         const std::string file = file_of(options, settings);
         if (!auth::stamp_of(file))
             errors << file << ": no such file\n";
@@ -68,7 +51,7 @@ int user_list(const UserOptions& options, const config::AuthSettings& settings, 
 int user_delete(const UserOptions& options, const config::AuthSettings& settings,
                 std::ostream& hints)
 {
-    return guarded(hints, [&] {
+    return exit_code_of(hints, [&] {
         const std::string file = file_of(options, settings);
         auth::delete_user(file, options.name);
         hints << "deleted " << options.name << " in " << file
