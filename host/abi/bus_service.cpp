@@ -9,6 +9,7 @@
 #include "plugin_reply.hpp"
 #include "services.hpp"
 #include "topic_filter.hpp"
+#include "views.hpp"
 
 #include <string>
 #include <string_view>
@@ -18,17 +19,9 @@ namespace iotcc::abi {
 
 namespace {
 
-std::string_view view(iotcc_str text)
+bus::MessageView message_view(const iotcc_msg& m)
 {
-    return {text.ptr, text.len};
-}
-
-bus::MessageView view(const iotcc_msg& m)
-{
-    return {view(m.topic),
-            {reinterpret_cast<const char*>(m.payload.ptr), m.payload.len},
-            static_cast<std::uint8_t>(m.qos),
-            m.retain != 0};
+    return {view(m.topic), view(m.payload), static_cast<std::uint8_t>(m.qos), m.retain != 0};
 }
 
 bool is_message(const iotcc_msg& m)
@@ -59,13 +52,15 @@ std::int32_t publish(const iotcc_host* host, const iotcc_msg* m)
         return IOTCC_E_DENIED;
     if (BusOutlet* const outlet = BusOutlet::current()) {
         bool is_taken = false;
-        instance.guarded("bus.publish", [&] { is_taken = outlet->bus_lane().publish(view(*m)); });
+        instance.guarded("bus.publish",
+                         [&] { is_taken = outlet->bus_lane().publish(message_view(*m)); });
         return is_taken ? IOTCC_OK : IOTCC_E_BUSY;
     }
     instance.guarded("bus.publish", [&] {
         bus::BusLane& lane = instance.rooms().bus->lane(0);
-        instance.rooms().lanes[0]->post(
-            [&lane, message = bus::MessageRef(view(*m))] { (void)lane.publish(message->view()); });
+        instance.rooms().lanes[0]->post([&lane, message = bus::MessageRef(message_view(*m))] {
+            (void)lane.publish(message->view());
+        });
     });
     return IOTCC_OK;
 }
@@ -84,7 +79,7 @@ std::int32_t open_session(iotcc_conn* c, const iotcc_session* s, std::uint64_t t
         opening.clean = (s->flags & IOTCC_SESSION_CLEAN) != 0;
         opening.form = static_cast<std::uint8_t>(s->form);
         if (s->will != nullptr)
-            opening.will = bus::MessageRef(view(*s->will));
+            opening.will = bus::MessageRef(message_view(*s->will));
         return outlet.bus_lane().open_session(*c, std::move(opening));
     });
 }

@@ -2,6 +2,7 @@
 #include "device_claims.hpp"
 #include "password_set.hpp"
 #include "token_store.hpp"
+#include "waiting_device.hpp"
 
 #include <iotcc/types.h>
 
@@ -14,18 +15,6 @@
 namespace iotcc::abi {
 
 class InstanceLane;
-
-// The words of an iotcc_device, kept while its connection waits for an answer. No credential.
-class WaitingDevice {
-public:
-    explicit WaitingDevice(const iotcc_device& device);
-    // A view of it, for as long as this lives.
-    [[nodiscard]] iotcc_device record() const noexcept;
-
-private:
-    std::string id_, name_, type_, user_agent_;
-    std::uint32_t flags_; // IOTCC_DEVICE_*
-};
 
 // A user name and a password that are being tried off the lane. No password.
 struct PasswordTrial {
@@ -88,6 +77,8 @@ private:
                                          const auth::TokenEntry& token);
     [[nodiscard]] Verdict try_password(const iotcc_conn& conn, const iotcc_device& device);
     [[nodiscard]] bool is_another_devices(std::string_view id) const;
+
+    // device_gate_claims.cpp: what a connection holds from its proof on until it has left
     [[nodiscard]] Verdict claim(const iotcc_conn& conn, const iotcc_device& device, Proof proof);
     [[nodiscard]] static DeviceClaims::Others others_of(const iotcc_device& device,
                                                         const Proof& proof);

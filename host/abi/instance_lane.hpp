@@ -84,21 +84,23 @@ private:
     void drained(iotcc_conn& conn) override;
     void turned_away(net::Limit limit, std::string_view remote) override;
     void limit_reached(net::Limit limit) override;
-    std::int32_t refuse(iotcc_conn& conn, std::int32_t result, std::string_view reason);
-    // Answers what identify would.
-    std::int32_t enter_tried(iotcc_conn& conn, PasswordTrial trial, auth::PasswordAnswer answer);
-    // For a wrong token or password.
-    std::int32_t refuse_or_delay(iotcc_conn& conn, std::string_view reason);
-    void tell_verdict(iotcc_conn& conn, std::int32_t verdict);
     std::int32_t attach(iotcc_conn& conn, const iotcc_device& device);
     void note_opened(const iotcc_attach& who, const iotcc_slot& counters);
-    std::int32_t attach_or_refuse(iotcc_conn& conn, const iotcc_device& device);
     void detach(iotcc_conn& conn, std::int32_t why);
     // Nothing went wrong.
     [[nodiscard]] static bool is_ordinary(std::int32_t why) noexcept
     {
         return why == IOTCC_CLOSE_PEER || why == IOTCC_CLOSE_DRAIN;
     }
+
+    // instance_lane_identify.cpp: how a connection becomes a device's, or is refused
+    std::int32_t refuse(iotcc_conn& conn, std::int32_t result, std::string_view reason);
+    // Answers what identify would.
+    std::int32_t enter_tried(iotcc_conn& conn, PasswordTrial trial, auth::PasswordAnswer answer);
+    // For a wrong token or password.
+    std::int32_t refuse_or_delay(iotcc_conn& conn, std::string_view reason);
+    void tell_verdict(iotcc_conn& conn, std::int32_t verdict);
+    std::int32_t attach_or_refuse(iotcc_conn& conn, const iotcc_device& device);
 
     // instance_lane_log.cpp: what it has to say in the log
     void accept_failed(int error) override;
