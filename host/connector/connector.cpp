@@ -6,7 +6,6 @@
 #include "front_options.hpp"
 #include "http_events.hpp"
 #include "offered_schema.hpp"
-#include "plugin_init.hpp"
 #include "reload_hooks.hpp"
 #include "route_table.hpp"
 #include "settings_check.hpp"
@@ -24,8 +23,6 @@ using log::Level;
 
 constexpr std::uint32_t kPluginWorkers = 2;
 constexpr std::uint32_t kPluginWorkWaiting = 1024;
-// What the last rows get where the devices have used up the drain's time.
-constexpr std::chrono::milliseconds kLeastForSinks{500};
 
 // One per core unless set, and never more than can be set: connection ids have room for 256.
 std::uint32_t lane_count(const config::Settings& settings)
@@ -212,78 +209,6 @@ void Connector::refresh_access()
         return;
     for (std::size_t i = 0; i < board_.instances(); ++i)
         board_.instance(i).close_revoked();
-}
-
-void Connector::begin_drain()
-{
-    log_.write(Level::info, "host", "stopping: saying goodbye to the devices");
-    node_.set_state(LiveNode::State::draining);
-    stop_by_ =
-        std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.settings.shutdown_ms);
-    for (const auto& lane : lanes_)
-        lane->post([lane = lane.get(), ms = options_.settings.shutdown_ms] {
-            lane->close_listeners(nullptr);
-            lane->drain(nullptr, ms);
-        });
-}
-
-bool Connector::is_stuck(const abi::Instance& instance) const
-{
-    return is_kind(instance.component(), IOTCC_KIND_SINK) && sinks_.is_stuck(instance.name());
-}
-
-bool Connector::is_stuck() const
-{
-    for (std::size_t i = 0; i < board_.instances(); ++i)
-        if (is_stuck(board_.instance(i)))
-            return true;
-    return false;
-}
-
-bool Connector::is_drained() const
-{
-    return std::none_of(lanes_.begin(), lanes_.end(),
-                        [](const auto& lane) { return lane->open_connections() != 0; });
-}
-
-// A plugin's stop finds its connections closed and nobody asking for its numbers; its memory goes
-// when no lane can reach it any more, a storage's last. A sink that still has a thread of ours is
-// left as it is.
-void Connector::stop()
-{
-    if (std::exchange(stopped_, true))
-        return;
-    for (const auto& lane : lanes_)
-        lane->run_and_wait([&lane = *lane] {
-            lane.close_listeners(nullptr);
-            lane.abandon_connections();
-        });
-    if (password_check_ != nullptr)
-        password_check_->stop(); // its answers go to lanes
-    if (front_ != nullptr)
-        front_->stop();
-    http_lane_.stop();
-    sinks_.finish(std::max(stop_by_, std::chrono::steady_clock::now() + kLeastForSinks));
-    for (std::size_t i = board_.instances(); i-- > 0;) {
-        if (is_stuck(board_.instance(i)))
-            continue;
-        board_.instance(i).stop();
-        board_.instance(i).settle();
-    }
-    commands_.end_lanes();
-    bus_.end_lanes();
-    for (const auto& lane : lanes_)
-        lane->stop();
-    bus_.stop();
-    for (std::size_t i = board_.instances(); i-- > 0;)
-        if (!is_stuck(board_.instance(i)))
-            board_.instance(i).destroy();
-    if (is_stuck())
-        log_.write(Level::error, "host", "a sink has not returned; stopping without it");
-    for (; !initialised_.empty() && !is_stuck(); initialised_.pop_back())
-        abi::deinit_plugin(*initialised_.back());
-    node_.set_state(LiveNode::State::stopped);
-    log_.write(Level::info, "host", "stopped");
 }
 
 } // namespace iotcc

@@ -81,17 +81,19 @@ private:
     std::vector<std::string> start_handler(abi::Instance& instance, const PlannedInstance& plan);
     void check_options(const PlannedInstance& plan);
     void report_unread_options(const abi::Instance& instance);
-    [[nodiscard]] bool is_stuck(const abi::Instance& instance) const;
     void problem(const std::string& text);
     void refresh_access();
-    void stop();
 
     void tick() override;
     void hangup() override;
     void reload_asked() override;
     ReloadReport reload(const std::string& cause);
+
+    // connector_stop.cpp: how the host ends
     void begin_drain() override;
     [[nodiscard]] bool is_drained() const override;
+    [[nodiscard]] bool is_stuck(const abi::Instance& instance) const;
+    void stop();
 
     const ConnectorOptions options_;
     log::Log& log_;

@@ -3,7 +3,6 @@
 #include "clock.hpp"
 #include "durations.hpp"
 #include "process_figures.hpp"
-#include "status_word.hpp"
 #include "version.hpp"
 
 #include <algorithm>
@@ -43,46 +42,6 @@ SinkProgress shown(const sinks::SinkFigures& figures)
 {
     return {figures.applied,  figures.waiting, figures.waiting_bytes, figures.dropped,
             figures.failures, figures.failing, figures.busy_ms,       figures.last_error};
-}
-
-CommandOutcome::Result shown(commands::Result result)
-{
-    using To = CommandOutcome::Result;
-    switch (result) {
-    case commands::Result::answered:
-        return To::answered;
-    case commands::Result::not_connected:
-        return To::not_connected;
-    case commands::Result::replaced:
-        return To::replaced;
-    case commands::Result::unsupported:
-        return To::unsupported;
-    case commands::Result::unfit:
-        return To::unfit;
-    case commands::Result::too_large:
-        return To::too_large;
-    case commands::Result::timed_out:
-        return To::timed_out;
-    case commands::Result::device_busy:
-        return To::device_busy;
-    case commands::Result::host_busy:
-        return To::host_busy;
-    case commands::Result::failed:
-        break;
-    }
-    return To::failed;
-}
-
-// What does not go well with a sink; empty: nothing.
-std::string trouble(const SinkProgress& sink)
-{
-    constexpr std::uint64_t kLongMs = 5000;
-    if (sink.failing != 0)
-        return "its rows wait: " + sink.last_error;
-    if (sink.busy_ms >= kLongMs)
-        return "its rows wait: apply has not returned for " + std::to_string(sink.busy_ms / 1000) +
-               " s";
-    return "";
 }
 
 void add(std::vector<LimitCount>& sums, const std::vector<LimitCount>& counts)
@@ -158,40 +117,6 @@ NodeStatus LiveNode::status() const
     return status;
 }
 
-void LiveNode::add_troubles(std::vector<std::string>& degraded) const
-{
-    for (const stats::StorageSet::Failing& storage : storages_.failing())
-        degraded.push_back(storage.name +
-                           ": the storage gives no totals: " + abi::status_word(storage.status) +
-                           "; its part of the numbers stands still");
-    for (const std::string& name : sinks_.names())
-        if (const auto figures = sinks_.figures(name))
-            if (const std::string text = trouble(shown(*figures)); !text.empty())
-                degraded.push_back(name + ": " + text);
-}
-
-Readiness LiveNode::readiness() const
-{
-    Readiness readiness;
-    readiness.degraded = plugins_.degraded();
-    add_troubles(readiness.degraded);
-    if (budget_.starved_lanes.load(std::memory_order_relaxed) != 0)
-        readiness.degraded.push_back(
-            "accepting pauses: no free descriptors or memory; raise LimitNOFILE or ulimit -n");
-    const std::string bus_trouble = bus_.trouble();
-    const State state = state_.load(std::memory_order_relaxed);
-    if (!bus_trouble.empty())
-        readiness.degraded.push_back(bus_trouble);
-    else if (state != State::started)
-        readiness.degraded.push_back(state == State::created ? "the start is not complete"
-                                                             : "the host stops");
-    else if (!plugins_.is_any_listening())
-        readiness.degraded.push_back("no instance listens");
-    else
-        readiness.ready = true;
-    return readiness;
-}
-
 ProcessRow LiveNode::process() const
 {
     const ProcessFigures figures = process_figures();
@@ -263,30 +188,6 @@ std::vector<ConnectionRow> LiveNode::device(const std::string& device_id) const
     RowCollector collector{*this, {}};
     (void)storages_.find(device_id, RowCollector::take, &collector); // not found: no rows
     return std::move(collector.rows);
-}
-
-void LiveNode::command(CommandRequest request, std::function<void(CommandOutcome)> done) const
-{
-    std::optional<std::uint64_t> connection;
-    if (!request.connection_id.empty()) {
-        connection = boot_id_.number_of(request.connection_id);
-        if (!connection)
-            return done({CommandOutcome::Result::not_connected, {}});
-    }
-    commands::Command command;
-    command.kind = request.is_query ? commands::Kind::query : commands::Kind::command;
-    command.name = std::move(request.name);
-    command.payload = std::move(request.payload);
-    command.timeout_ms = request.timeout_ms;
-    commands_.send(request.device_id, connection, std::move(command),
-                   [done = std::move(done)](commands::Outcome outcome) {
-                       done({shown(outcome.result), std::move(outcome.payload)});
-                   });
-}
-
-std::size_t LiveNode::kick(const std::string& device_id) const
-{
-    return commands_.kick(device_id, IOTCC_CLOSE_DENIED);
 }
 
 Node::Order LiveNode::set_log_level(const std::string& instance, const std::string& level) const

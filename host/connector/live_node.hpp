@@ -64,7 +64,7 @@ public:
 
 private:
     struct RowCollector;
-    void add_troubles(std::vector<std::string>& degraded) const;
+    void add_troubles(std::vector<std::string>& degraded) const; // live_node_readiness.cpp
     [[nodiscard]] ConnectionRow row_of(const iotcc_row& row) const;
 
     const PluginBoard& plugins_;
