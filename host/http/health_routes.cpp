@@ -19,11 +19,7 @@ void get_readyz(const RouteContext& context, const RoutedRequest&, Answer answer
     JsonWriter json(response.body);
     json.begin_object();
     json.member("status", readiness.ready ? "ok" : "unavailable");
-    json.key("degraded");
-    json.begin_array();
-    for (const auto& reason : readiness.degraded)
-        json.value(reason);
-    json.end_array();
+    json.member("degraded", readiness.degraded);
     json.end_object();
     answer.send(std::move(response));
 }

@@ -75,6 +75,14 @@ void JsonWriter::value(std::string_view text)
     needs_comma_ = true;
 }
 
+void JsonWriter::value(const std::vector<std::string>& texts)
+{
+    begin_array();
+    for (const std::string& text : texts)
+        value(text);
+    end_array();
+}
+
 void JsonWriter::null()
 {
     separate();

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // Writes JSON (RFC 8259) at the end of a string, without a tree in between: a page of a thousand
 // rows is one buffer. Commas are its business; that keys and values take turns, and that what is
@@ -28,7 +29,8 @@ public:
     // not finite.
     void value(std::floating_point auto number) { real(number); }
     void value(std::unsigned_integral auto number) { whole(number); }
-    void value(bool) = delete; // nothing here has one yet
+    void value(bool) = delete;                         // nothing here has one yet
+    void value(const std::vector<std::string>& texts); // an array
     void null();
 
     // One member of an object.

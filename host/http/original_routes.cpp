@@ -161,39 +161,41 @@ Response device_not_found()
     return {404, kJson, R"({"error":"Device not found"})"};
 }
 
-void get_device_status(const RouteContext& context, const RoutedRequest& request, Answer answer)
+// write_members(json, sum) fills the object.
+template <class WriteMembers>
+void answer_device(const RouteContext& context, const RoutedRequest& request, Answer answer,
+                   WriteMembers write_members)
 {
     const auto rows = context.node.device(request.captures.at(0));
     if (rows.empty())
         return answer.send(device_not_found());
-    const auto sum = sum_of(rows);
     Response response;
     JsonWriter json(response.body);
     json.begin_object();
-    json.member("uptime", sum.uptime_s);
-    write_traffic_1(json, sum.counters, sum.rates);
+    write_members(json, sum_of(rows));
     json.end_object();
     answer.send(std::move(response));
 }
 
+void get_device_status(const RouteContext& context, const RoutedRequest& request, Answer answer)
+{
+    answer_device(context, request, std::move(answer), [](JsonWriter& json, const DeviceSum& sum) {
+        json.member("uptime", sum.uptime_s);
+        write_traffic_1(json, sum.counters, sum.rates);
+    });
+}
+
 void get_device(const RouteContext& context, const RoutedRequest& request, Answer answer)
 {
-    const auto rows = context.node.device(request.captures.at(0));
-    if (rows.empty())
-        return answer.send(device_not_found());
-    const auto sum = sum_of(rows);
-    Response response;
-    JsonWriter json(response.body);
-    json.begin_object();
-    json.key("metrics");
-    json.begin_object();
-    json.member("uptime", sum.uptime_s);
-    write_traffic_2(json, sum.counters, sum.rates);
-    json.end_object();
-    write_units(json, {"uptime", "received_messages", "received_messages_per_second",
-                       "sent_messages", "sent_messages_per_second"});
-    json.end_object();
-    answer.send(std::move(response));
+    answer_device(context, request, std::move(answer), [](JsonWriter& json, const DeviceSum& sum) {
+        json.key("metrics");
+        json.begin_object();
+        json.member("uptime", sum.uptime_s);
+        write_traffic_2(json, sum.counters, sum.rates);
+        json.end_object();
+        write_units(json, {"uptime", "received_messages", "received_messages_per_second",
+                           "sent_messages", "sent_messages_per_second"});
+    });
 }
 
 constexpr Route kRoutes[] = {

@@ -41,11 +41,7 @@ Response report_response(const ReloadReport& report)
         json.end_object();
     }
     json.end_array();
-    json.key("failed");
-    json.begin_array();
-    for (const std::string& text : report.failed)
-        json.value(text);
-    json.end_array();
+    json.member("failed", report.failed);
     json.end_object();
     return response;
 }

@@ -106,11 +106,7 @@ void write_status(JsonWriter& json, const NodeStatus& status, const FrontFigures
     json.member("unidentified", status.unidentified);
     json.member("tls_handshakes_failed", status.tls_handshakes_failed);
     write_totals(json, status.totals);
-    json.key("stale_storages");
-    json.begin_array();
-    for (const auto& storage : status.stale_storages)
-        json.value(storage);
-    json.end_array();
+    json.member("stale_storages", status.stale_storages);
     write_limits(json, status.limits);
     json.member("commands_waiting", status.commands_waiting);
     json.member("queries_waiting", status.queries_waiting);

@@ -51,11 +51,7 @@ void write_instance(JsonWriter& json, const InstanceRow& row)
     json.member("kind", row.kind);
     json.member("state", row.state);
     json.member("reason", row.reason);
-    json.key("listen");
-    json.begin_array();
-    for (const auto& address : row.listen)
-        json.value(address);
-    json.end_array();
+    json.member("listen", row.listen);
     json.member("storage", row.storage);
     json.member("log_level", row.log_level);
     write_totals(json, row.totals);

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <vector>
 
 using iotcc::http::JsonWriter;
 
@@ -34,6 +36,13 @@ TEST_CASE("every byte of ASCII comes back as it was")
 TEST_CASE("no text opens a tag")
 {
     CHECK(written("</script>") == R"("\u003c/script>")");
+}
+
+TEST_CASE("texts are an array, whether there are any or not")
+{
+    using Texts = std::vector<std::string>;
+    CHECK(written(Texts{}) == "[]");
+    CHECK(written(Texts{"a", "\""}) == R"(["a","\""])");
 }
 
 TEST_CASE("UTF-8 is written as it is")
