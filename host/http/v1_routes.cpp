@@ -169,7 +169,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/plugins", Access::read, get_plugins,
      "every plugin file with its state, or why it was refused; its instances"},
     {"PUT", "/v1/plugins/{instance}/log-level", Access::control, put_log_level,
-     R"(what that instance logs, until the next start: {"level":"debug"}; null: as the host)"},
+     R"(what that instance logs, until a start or reload: {"level":"debug"}; null: as the host)"},
 };
 
 } // namespace
