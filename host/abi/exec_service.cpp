@@ -84,21 +84,28 @@ std::int32_t work(const iotcc_host* h, iotcc_task f, void* arg)
     return result;
 }
 
+// add(id) runs on the lane. `id` is what it was where it will not.
+template <class F>
+std::int32_t register_on(InstanceLane& own, const char* where, std::uint64_t& id, F add)
+{
+    const std::uint64_t made = own.instance().new_registration(own.lane().index());
+    const std::uint64_t before = std::exchange(id, made); // f may read it before this returns
+    const std::int32_t result = post_to(own, where, [made, add] { add(made); });
+    if (result != IOTCC_OK)
+        id = before;
+    return result;
+}
+
 std::int32_t timer(const iotcc_host* h, std::uint32_t lane, std::uint32_t after_ms,
                    std::uint32_t every_ms, iotcc_task f, void* arg, std::uint64_t* id)
 {
     InstanceLane* const own = Instance::of(h).on(lane);
     if (own == nullptr || f == nullptr || id == nullptr)
         return IOTCC_E_ARG;
-    const std::uint64_t made = Instance::of(h).new_registration(lane);
-    const std::uint64_t before = std::exchange(*id, made); // f may read it before this returns
-    const std::int32_t result =
-        post_to(*own, "exec.timer", [own, made, after_ms, every_ms, f, arg] {
-            own->registrations().add_timer(made, after_ms, every_ms, f, arg);
-        });
-    if (result != IOTCC_OK)
-        *id = before;
-    return result;
+    return register_on(*own, "exec.timer", *id,
+                       [own, after_ms, every_ms, f, arg](std::uint64_t made) {
+                           own->registrations().add_timer(made, after_ms, every_ms, f, arg);
+                       });
 }
 
 std::int32_t watch_fd(const iotcc_host* h, std::uint32_t lane, std::int32_t fd,
@@ -108,15 +115,10 @@ std::int32_t watch_fd(const iotcc_host* h, std::uint32_t lane, std::int32_t fd,
     if (own == nullptr || f == nullptr || id == nullptr || fd < 0 ||
         (poll_events & (POLLIN | POLLOUT)) == 0)
         return IOTCC_E_ARG;
-    const std::uint64_t made = Instance::of(h).new_registration(lane);
-    const std::uint64_t before = std::exchange(*id, made); // f may read it before this returns
-    const std::int32_t result =
-        post_to(*own, "exec.watch_fd", [own, made, fd, poll_events, f, arg] {
-            own->registrations().add_watch(made, fd, poll_events, f, arg);
-        });
-    if (result != IOTCC_OK)
-        *id = before;
-    return result;
+    return register_on(*own, "exec.watch_fd", *id,
+                       [own, fd, poll_events, f, arg](std::uint64_t made) {
+                           own->registrations().add_watch(made, fd, poll_events, f, arg);
+                       });
 }
 
 std::int32_t cancel(const iotcc_host* h, std::uint64_t id)
