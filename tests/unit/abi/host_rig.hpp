@@ -130,4 +130,20 @@ inline iotcc_handler plain_handler()
     return handler;
 }
 
+// One instance of this handler, which listens.
+struct ServingRig {
+    explicit ServingRig(const iotcc_handler& served) : handler(served)
+    {
+        component.vtable = &handler;
+        port = rig.listen(instance);
+        rig.run();
+    }
+
+    iotcc_handler handler;
+    iotcc_component component = plain_component();
+    HostRig rig;
+    Instance& instance = rig.add(component);
+    std::uint16_t port = 0;
+};
+
 } // namespace iotcc::abi

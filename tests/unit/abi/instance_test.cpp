@@ -167,19 +167,13 @@ TEST_CASE("a handler table of an older ABI ends where it says")
 
 TEST_CASE("to identify a second time is an error that ends the connection and denies nobody")
 {
-    iotcc_handler handler = abi::plain_handler();
-    iotcc_component component = abi::plain_component();
-    component.vtable = &handler;
-    HostRig rig;
-    Instance& instance = rig.add(component);
-    const std::uint16_t port = rig.listen(instance);
-    rig.run();
-    TcpClient client(port);
+    abi::ServingRig bench(abi::plain_handler());
+    TcpClient client(bench.port);
     client.send("dev");
     CHECK(client.receive(3) == "dev");
     client.send("dev");
     CHECK(client.receive_all().empty());
-    CHECK(instance.denied() == 0);
+    CHECK(bench.instance.denied() == 0);
 }
 
 TEST_CASE("to take over and to stand back at once is an error")
@@ -194,16 +188,11 @@ TEST_CASE("to take over and to stand back at once is an error")
         CHECK(io.identify(conn, &device) == IOTCC_E_ARG);
         return static_cast<std::int64_t>(in.len);
     };
-    iotcc_component component = abi::plain_component();
-    component.vtable = &handler;
-    HostRig rig;
-    Instance& instance = rig.add(component);
-    const std::uint16_t port = rig.listen(instance);
-    rig.run();
-    TcpClient client(port);
+    abi::ServingRig bench(handler);
+    TcpClient client(bench.port);
     client.send("dev");
     CHECK(client.receive_all().empty());
-    CHECK(instance.denied() == 1);
+    CHECK(bench.instance.denied() == 1);
 }
 
 TEST_CASE("a start that has nothing to do is no failure, and is followed by destroy only")

@@ -35,37 +35,27 @@ TEST_CASE("a connection that ends before it is a device's is denied when we end 
     handler.on_bytes = [](void*, iotcc_conn*, iotcc_buf) -> std::int64_t {
         return IOTCC_E_PROTOCOL;
     };
-    iotcc_component component = abi::plain_component();
-    component.vtable = &handler;
-    HostRig rig;
-    Instance& instance = rig.add(component);
-    const std::uint16_t port = rig.listen(instance);
-    rig.run();
-    TcpClient leaves(port), is_refused(port);
+    abi::ServingRig bench(handler);
+    TcpClient leaves(bench.port), is_refused(bench.port);
     leaves.shut_write();
     CHECK(leaves.peer_ends());
     is_refused.send("nonsense");
     CHECK(is_refused.peer_ends());
-    CHECK(eventually([&] { return instance.denied() == 1; }));
-    CHECK(rig.rooms.instances.denied("x") == 1);
+    CHECK(eventually([&] { return bench.instance.denied() == 1; }));
+    CHECK(bench.rig.rooms.instances.denied("x") == 1);
 }
 
 TEST_CASE("a handler's own idle time holds where nothing is set")
 {
     iotcc_handler handler = abi::plain_handler();
     handler.default_idle_ms = 300;
-    iotcc_component component = abi::plain_component();
-    component.vtable = &handler;
-    HostRig rig;
-    Instance& instance = rig.add(component);
-    const std::uint16_t port = rig.listen(instance);
-    rig.run();
-    TcpClient peer(port);
+    abi::ServingRig bench(handler);
+    TcpClient peer(bench.port);
     peer.send("dev");
     CHECK(peer.receive(3) == "dev");
     CHECK(peer.peer_ends());
-    CHECK(instance.limits().times(Limit::idle_ms) == 1);
-    CHECK(instance.denied() == 0);
+    CHECK(bench.instance.limits().times(Limit::idle_ms) == 1);
+    CHECK(bench.instance.denied() == 0);
 }
 
 TEST_CASE("a handler of an older ABI, which ends before its idle time, has none")
