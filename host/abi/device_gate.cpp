@@ -109,7 +109,8 @@ DeviceGate::Verdict DeviceGate::try_password(const iotcc_conn& conn, const iotcc
                                           WaitingDevice(device), std::string(view(device.username)),
                                           hash == nullptr ? auth::TokenDigest{} : hash->mark()}));
     const bool is_asked = credentials.password_check->ask(
-        std::move(users), view(device.username), view(device.password),
+        std::move(users),
+        {view(device.username), view(device.password), net::Lane::arrival_of(conn).remote()},
         [&own = own_, id = conn.id](auth::PasswordAnswer answer) {
             try {
                 own.lane().post([&own, id, answer] { own.password_tried(id, answer); });

@@ -1,5 +1,8 @@
 #include "password_check.hpp"
 
+#include "failure_limit.hpp"
+
+#include <algorithm>
 #include <new>
 #include <openssl/crypto.h>
 #include <pthread.h>
@@ -10,9 +13,9 @@ namespace iotcc::auth {
 
 // Stays where it was made, so that no second copy of the password is left behind.
 struct PasswordCheck::Question {
-    Question(std::shared_ptr<const PasswordSet> known, std::string_view name,
-             std::string_view offered, Answered done)
-        : users(std::move(known)), user(name), password(offered), answered(std::move(done))
+    Question(std::shared_ptr<const PasswordSet> known, const Offer& offer, Answered done)
+        : users(std::move(known)), user(offer.user), password(offer.password),
+          address(peer_key(offer.remote)), answered(std::move(done))
     {
     }
     ~Question() { OPENSSL_cleanse(password.data(), password.size()); }
@@ -22,6 +25,7 @@ struct PasswordCheck::Question {
     const std::shared_ptr<const PasswordSet> users;
     const std::string user;
     std::string password;
+    const std::string address;
     const Answered answered;
 };
 
@@ -36,19 +40,26 @@ PasswordCheck::~PasswordCheck()
     stop();
 }
 
-bool PasswordCheck::ask(std::shared_ptr<const PasswordSet> users, std::string_view user,
-                        std::string_view password, Answered answered)
+bool PasswordCheck::ask(std::shared_ptr<const PasswordSet> users, const Offer& offer,
+                        Answered answered)
 {
-    auto question =
-        std::make_unique<Question>(std::move(users), user, password, std::move(answered));
+    auto question = std::make_unique<Question>(std::move(users), offer, std::move(answered));
     {
         const std::scoped_lock lock(mutex_);
-        if (is_stopping_ || waiting_.size() >= kMostWaiting)
+        if (is_stopping_ || !has_place_for(question->address))
             return false;
         waiting_.push_back(std::move(question));
     }
     woken_.notify_one();
     return true;
+}
+
+// One address alone gets half of the places, the next one half of what is left, and so on.
+bool PasswordCheck::has_place_for(const std::string& address) const
+{
+    const auto own = std::ranges::count(
+        waiting_, address, [](const auto& question) -> auto& { return question->address; });
+    return static_cast<std::size_t>(own) + waiting_.size() < kMostWaiting;
 }
 
 void PasswordCheck::stop()

@@ -16,8 +16,9 @@
 namespace iotcc::auth {
 
 // Tries passwords on two threads of its own, which yield to lanes: neither a lane nor the workers
-// of plugins wait for a hash, however many devices come at once. What waits is bounded. Safe from
-// any thread, but for construction and destruction.
+// of plugins wait for a hash, however many devices come at once. What waits is bounded, and one
+// address cannot take all the places: it may have no more than are free. Safe from any thread, but
+// for construction and destruction.
 class PasswordCheck {
 public:
     static constexpr std::size_t kThreads = 2;
@@ -30,10 +31,15 @@ public:
 
     // Called once with the answer, on a thread of this; must not throw.
     using Answered = std::function<void(PasswordAnswer)>;
-    // Tries the password; both texts are copied, and the password's copy is wiped after its try.
-    // False: too many wait, or it has stopped; `answered` will not be called.
-    [[nodiscard]] bool ask(std::shared_ptr<const PasswordSet> users, std::string_view user,
-                           std::string_view password, Answered answered);
+    struct Offer {
+        std::string_view user, password;
+        std::string_view remote; // of the peer: "192.0.2.1:5000", "[2001:db8::1]:5000", "unix"
+    };
+    // Tries the password; the texts are copied, and the password's copy is wiped after its try.
+    // False: too many wait, or too many of that address, or it has stopped; `answered` will not be
+    // called.
+    [[nodiscard]] bool ask(std::shared_ptr<const PasswordSet> users, const Offer& offer,
+                           Answered answered);
     // Drops what waits, and comes back when what is tried was answered. [main]
     void stop();
 
@@ -47,6 +53,7 @@ private:
     struct Question;
     void work();
     [[nodiscard]] std::unique_ptr<Question> next();
+    [[nodiscard]] bool has_place_for(const std::string& address) const;
 
     std::mutex mutex_; // guards waiting_ and is_stopping_
     std::condition_variable woken_;

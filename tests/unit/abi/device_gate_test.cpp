@@ -93,10 +93,11 @@ struct UserRig {
     void block()
     {
         for (std::size_t i = 0; i < auth::PasswordCheck::kThreads; ++i)
-            REQUIRE(check.ask(store.current(), "alice", "secret", [this](auth::PasswordAnswer) {
-                ++blocked;
-                going.acquire();
-            }));
+            REQUIRE(check.ask(store.current(), {"alice", "secret", "unix"},
+                              [this](auth::PasswordAnswer) {
+                                  ++blocked;
+                                  going.acquire();
+                              }));
         REQUIRE(eventually([this] { return blocked == auth::PasswordCheck::kThreads; }));
     }
     void unblock() { going.release(auth::PasswordCheck::kThreads); }
@@ -151,8 +152,8 @@ TEST_CASE("who comes while 64 passwords wait is told that it is busy, and nobody
     users.block();
     std::vector<TcpClient> waiting;
     for (std::size_t i = 0; i < auth::PasswordCheck::kMostWaiting; ++i)
-        REQUIRE(
-            users.check.ask(users.store.current(), "alice", "secret", [](auth::PasswordAnswer) {}));
+        REQUIRE(users.check.ask(users.store.current(), {"alice", "secret", std::to_string(i)},
+                                [](auth::PasswordAnswer) {}));
     TcpClient late = users.offering("0|d|alice|secret");
     CHECK(late.receive_line() == kBusy);
     CHECK(late.peer_ends());
