@@ -152,6 +152,8 @@ void BusOutlet::identified(iotcc_conn& conn, std::string_view device, std::strin
 
 void BusOutlet::closed(iotcc_conn& conn, std::int32_t why)
 {
+    if (find_note(conn) == nullptr)
+        return;
     bus_lane_.closed(conn, why);
     note_of(conn) = {};
 }
@@ -282,10 +284,17 @@ std::uint8_t BusOutlet::most_qos(iotcc_conn& conn)
     return lane_.endpoint_of(conn).handler->on_publish != nullptr ? 2 : 0;
 }
 
-void BusOutlet::post(std::uint32_t lane, std::unique_ptr<bus::Parcel> parcel)
+void BusOutlet::post(std::uint32_t lane, std::unique_ptr<bus::Parcel>& parcel)
 {
-    bus::BusLane& target = bus_.lane(lane);
-    lanes_[lane]->post([&target, parcel = std::move(parcel)] { target.take(*parcel); });
+    struct Delivery final : net::LaneTask {
+        explicit Delivery(bus::BusLane& to) : target(to) {}
+        void run() override { target.take(std::move(parcel)); }
+        bus::BusLane& target;
+        std::unique_ptr<bus::Parcel> parcel;
+    };
+    auto delivery = std::make_unique<Delivery>(bus_.lane(lane));
+    delivery->parcel = std::move(parcel);
+    lanes_[lane]->post(std::unique_ptr<net::LaneTask>(std::move(delivery)));
 }
 
 std::uint64_t BusOutlet::monotonic_ms()

@@ -91,7 +91,7 @@ private:
     void new_message() override { frames_.forget(); }
     void wake() override { has_work = true; }
     void wake_in(std::uint32_t ms) override;
-    void post(std::uint32_t lane, std::unique_ptr<bus::Parcel> parcel) override;
+    void post(std::uint32_t lane, std::unique_ptr<bus::Parcel>& parcel) override;
     std::uint64_t monotonic_ms() override;
     bus::Client client_of(iotcc_conn& conn) override;
     std::uint64_t rights_generation() override { return acl_->generation(); }

@@ -1,6 +1,7 @@
 #include "frame.hpp"
 
 #include <exception>
+#include <new>
 
 namespace iotcc::abi {
 
@@ -31,8 +32,12 @@ const iotcc_frame* FrameMaker::make(const iotcc_handler& handler, void* self,
     if (made_for_ == wanted)
         return &frame_;
     made_for_ = {};
-    if (!encode(handler, self, message, qos, flags))
+    try {
+        if (!encode(handler, self, message, qos, flags))
+            return nullptr;
+    } catch (const std::bad_alloc&) {
         return nullptr;
+    }
     made_for_ = wanted;
     return &frame_;
 }

@@ -13,7 +13,11 @@ BusLane::BusLane(Bus& bus, LanePort& port, std::uint32_t index)
 {
 }
 
-BusLane::~BusLane() = default;
+BusLane::~BusLane()
+{
+    while (parcels_ != nullptr) // one by one: there may be many
+        parcels_ = std::move(parcels_->next);
+}
 
 // From here to the end of the turn this lane may look into what the lanes share.
 void BusLane::begin_reading()
@@ -81,9 +85,14 @@ std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef&
     const auto hits = scratch_.collect(bus_.index(), message.topic, [this](Subscriber number) {
         return bus_.sessions().at(number).is_connected.load(std::memory_order_relaxed);
     });
-    if (message.qos != 0)
+    bool is_stored = false;
+    if (message.qos != 0) {
         if (const auto blocker = reserve(hits, message))
             return blocker;
+        is_stored = prepare(hits, message, kept, origin);
+    } else if (message.retain) {
+        retain(message, kept);
+    }
     // With the message in one batch: a crash keeps both or none.
     if (origin.once_id != 0)
         take_once_id(*origin.from, origin.once_id);
@@ -94,9 +103,79 @@ std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef&
             hand_over(hit, message, kept);
     counts_.dropped.add(dropped_.size());
     dropped_.clear();
-    if (message.retain)
-        retain(message, kept);
+    if (is_stored && kept->settle_one()) // nobody is owed it: dropped, or withheld
+        records_.erase_message(kept->stored());
     return std::nullopt;
+}
+
+// All the memory that handing over takes: a message with QoS 1 or 2 goes to everybody, or, where
+// there is none, to nobody, so that its publisher may send it again. True: the store has it, and it
+// is owed to the hand-over itself.
+bool BusLane::prepare(std::span<const Hit> hits, const MessageView& message, MessageRef& kept,
+                      const Origin& origin)
+{
+    constexpr std::size_t kRecords = 3; // of a delivery: it is owed, and is queued or lost
+    try {
+        records_.reserve(kRecords * hits.size() + 3);
+        reserve_more(offering_, hits.size());
+        reserve_more(heard_, hits.size());
+        if (records_.is_on())
+            reserve_more(unconfirmed_, hits.size());
+        if (origin.once_id != 0)
+            if (Session* const session = session_for(*origin.from))
+                reserve_more(session->detail().once, 1);
+        bool is_durable = false;
+        for (const Hit hit : hits) {
+            prepare(hits, hit, message, kept);
+            is_durable = is_durable || durable_for(hit, message.qos) != 0;
+        }
+        if (message.retain)
+            retain(message, kept);
+        if (!is_durable)
+            return false;
+        keep_durable(*kept);
+        kept->owe();
+        return true;
+    } catch (const std::bad_alloc&) {
+        unreserve(hits, message);
+        throw;
+    }
+}
+
+// The number in the store of the session to which it is owed there, or 0.
+std::uint64_t BusLane::durable_for(Hit hit, std::uint8_t published)
+{
+    return hit.delivered(published) == 0 || !records_.is_on()
+               ? 0
+               : bus_.sessions().at(hit.subscriber).durable.load(std::memory_order_relaxed);
+}
+
+void BusLane::prepare(std::span<const Hit> hits, Hit hit, const MessageView& message,
+                      MessageRef& kept)
+{
+    if (!kept)
+        kept = MessageRef(message);
+    const auto leaving = moves_.find(hit.subscriber);
+    if (leaving != moves_.end())
+        return leaving->second.arrival->session->queue.reserve(1);
+    SessionPlace& place = bus_.sessions().at(hit.subscriber);
+    const auto [home, state] = place.where();
+    if (home != index_)
+        reserve_more(outboxes_[home], hits.size());
+    else if (state == SessionPlace::State::here)
+        place.session->queue.reserve(1);
+    else if (state == SessionPlace::State::moving)
+        reserve_more(early_[hit.subscriber].items, 1);
+}
+
+// For one more delivery: enqueue then asks for none.
+void BusLane::prepare(Session& session)
+{
+    session.queue.reserve(1);
+    records_.reserve(1);
+    reserve_more(offering_, 1);
+    if (records_.is_on())
+        reserve_more(unconfirmed_, 1);
 }
 
 void BusLane::hand_over(Hit hit, const MessageView& message, MessageRef& kept)
@@ -105,10 +184,9 @@ void BusLane::hand_over(Hit hit, const MessageView& message, MessageRef& kept)
     const std::uint8_t qos = hit.delivered(message.qos);
     if (bus_.asks_rights() && withholds(hit.subscriber, message, qos)) [[unlikely]]
         return;
-    const std::uint64_t durable =
-        qos == 0 || !records_.is_on() ? 0 : place.durable.load(std::memory_order_relaxed);
+    const std::uint64_t durable = durable_for(hit, message.qos);
     if (durable != 0)
-        keep_durable(durable, message, kept, qos);
+        owe(durable, *kept, qos);
     const SessionPlace::Where where = place.where();
     if (where.home == index_ && where.state == SessionPlace::State::here)
         return deliver(*place.session, message, kept, qos, 0);
@@ -123,19 +201,19 @@ void BusLane::hand_over(Hit hit, const MessageView& message, MessageRef& kept)
 
 // The message and to whom it is owed are one batch; the session's home gives the delivery its
 // number when it gets there.
-void BusLane::keep_durable(std::uint64_t durable, const MessageView& message, MessageRef& kept,
-                           std::uint8_t qos)
+void BusLane::keep_durable(Message& message)
 {
-    if (!kept)
-        kept = MessageRef(message);
-    if (kept->stored() == 0) {
-        kept->set_stored(bus_.new_stored_number());
-        records_.put_message(*kept);
-    }
-    kept->owe();
+    const std::uint64_t number = bus_.new_stored_number();
+    records_.put_message(number, message);
+    message.set_stored(number);
+}
+
+void BusLane::owe(std::uint64_t durable, Message& message, std::uint8_t qos)
+{
+    message.owe();
     Delivery delivery;
     delivery.qos = qos;
-    records_.put_delivery(durable, kept->stored(), 0, delivery);
+    records_.put_delivery(durable, message.stored(), 0, delivery);
 }
 
 void BusLane::deliver(Session& session, const MessageView& message, MessageRef& kept,
@@ -150,7 +228,6 @@ void BusLane::deliver(Session& session, const MessageView& message, MessageRef& 
             ++counts_.delivered;
         } else {
             ++counts_.dropped;
-            ++session.detail().dropped;
         }
         return;
     }
@@ -170,6 +247,7 @@ void BusLane::hand_to_hearer(Session& session, const MessageView& message, Messa
 
 void BusLane::enqueue(Session& session, MessageRef message, std::uint8_t qos, bool retained)
 {
+    prepare(session);
     Delivery delivery;
     delivery.stored = session.durable() == 0 ? 0 : message->stored();
     delivery.bytes = static_cast<std::uint32_t>(message->bytes());
@@ -184,17 +262,18 @@ void BusLane::enqueue(Session& session, MessageRef message, std::uint8_t qos, bo
     const Delivery& queued = session.queue.at(number);
     records_.put_delivery(session.durable(), queued.stored, number, queued);
     if (queued.unconfirmed)
-        new_unconfirmed_.push_back({0, session.number, number, session.durable()});
+        unconfirmed_.push_back({kThisTurn, session.number, number, session.durable()});
     if (bus_.settings().full == BusSettings::Full::drop_old && !session.clean)
         drop_old(session);
     offer_later(session);
 }
 
-void BusLane::unpack(std::vector<Item>& items)
+void BusLane::unpack(Items& parcel)
 {
     begin();
-    for (Item& item : items)
-        unpack(item);
+    unpacked_ = nullptr;
+    for (; parcel.unpacked < parcel.items.size(); ++parcel.unpacked)
+        unpack(parcel.items[parcel.unpacked]);
     unpacked_ = nullptr;
 }
 
@@ -211,10 +290,12 @@ void BusLane::unpack(Item& item)
     if (unpacked_ != &*item.message) // a message comes to all its subscribers in one row
         port_.new_message();
     unpacked_ = &*item.message;
+    records_.reserve(2); // to lose it
     SessionPlace& place = bus_.sessions().at(item.subscriber);
     const SessionPlace::Where where = place.where();
     if (const auto leaving = moves_.find(item.subscriber); leaving != moves_.end())
-        return deliver(*leaving->second.session, item.message->view(), item.message, item.qos, 0);
+        return deliver(*leaving->second.arrival->session, item.message->view(), item.message,
+                       item.qos, 0);
     if (where.home != index_)
         return outboxes_[where.home].push_back(std::move(item));
     switch (where.state) {

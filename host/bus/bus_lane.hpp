@@ -7,6 +7,7 @@
 #include "parcel.hpp"
 #include "record_text.hpp"
 #include "records.hpp"
+#include "reserve_more.hpp"
 #include "rights_cache.hpp"
 #include "session.hpp"
 
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <new>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -26,6 +28,10 @@ namespace iotcc::bus {
 // The bus on one lane: the sessions whose home is there, and what its connections publish. [lane]
 // all of it, but where it says otherwise. What must not be nested in a call of a handler (offers,
 // answers), and what is worth gathering (parcels, records), waits for the end of the turn.
+//
+// What a connection asks for throws std::bad_alloc where there is no memory; then nothing is held
+// back for it, and the connection is to be closed. What nobody asked for just now does not throw:
+// it is tried again a little later.
 class BusLane {
 public:
     BusLane(Bus& bus, LanePort& port, std::uint32_t index);
@@ -49,12 +55,12 @@ public:
 
     // What happened to one.
     void writable(iotcc_conn& conn);
-    void closed(iotcc_conn& conn, std::int32_t why);
+    void closed(iotcc_conn& conn, std::int32_t why) noexcept;
 
     // Not for a connection: `hearer` hears what matches until unlisten. A valid filter. Nothing:
     // there are too many sessions.
     [[nodiscard]] std::optional<Subscriber> listen(std::string_view filter, Hearer& hearer);
-    void unlisten(Subscriber subscriber);
+    void unlisten(Subscriber subscriber) noexcept;
 
     // Whether the connection has subscribed to that topic.
     [[nodiscard]] bool is_heard_by(iotcc_conn& conn, std::string_view topic);
@@ -66,13 +72,13 @@ public:
     // A topic of the host's own, "$SYS/...", has this value now.
     void publish_system(const MessageRef& message);
 
-    void take(Parcel& parcel) { parcel.open(*this); }
+    void take(std::unique_ptr<Parcel> parcel) noexcept;
     // The store has committed all up to there.
-    void committed(std::uint64_t sequence);
+    void committed(std::uint64_t sequence) noexcept;
     // Whether end_turn has something to do.
     [[nodiscard]] bool has_work() const noexcept { return has_work_; }
-    void end_turn();
-    void tick(); // once a second
+    void end_turn() noexcept;
+    void tick() noexcept; // once a second
     // [any] Its part of Bus::counts().
     [[nodiscard]] BusCounts counts() const noexcept
     {
@@ -127,10 +133,23 @@ private:
         std::vector<Item> items;
         std::vector<Opening> openings;
     };
-    struct Move { // a session that goes to another lane
-        std::unique_ptr<Session> session;
+    struct Freed;
+    struct Arrival final : Parcel { // a session that goes to another lane
+        void open(BusLane& lane) override { lane.arrive(*this); }
+        Subscriber number = 0;
+        std::unique_ptr<Session> session; // nullptr: it has arrived
         Opening opening;
-        std::uint32_t lanes_to_go; // that may still have sent something for it to here
+    };
+    struct Items final : Parcel {
+        void open(BusLane& lane) override { lane.unpack(*this); }
+        std::vector<Item> items;
+        std::size_t unpacked = 0;
+    };
+    struct Move {
+        std::unique_ptr<Parcel> parcel; // the arrival
+        Arrival* arrival = nullptr;
+        std::uint32_t lanes_to_ask = 0;
+        std::uint32_t lanes_to_go = 0; // that may still have sent something for it to here
     };
     // Between the oldest delivery that is not settled and one that is sent: packet ids have 16
     // bits.
@@ -147,6 +166,11 @@ private:
     void begin();
     std::optional<Subscriber> route(const MessageView& message, MessageRef& kept,
                                     const Origin& origin);
+    [[nodiscard]] bool prepare(std::span<const Hit> hits, const MessageView& message,
+                               MessageRef& kept, const Origin& origin);
+    [[nodiscard]] std::uint64_t durable_for(Hit hit, std::uint8_t published);
+    void prepare(std::span<const Hit> hits, Hit hit, const MessageView& message, MessageRef& kept);
+    void prepare(Session& session);
     [[nodiscard]] std::optional<Subscriber> reserve(std::span<const Hit> hits,
                                                     const MessageView& message);
     [[nodiscard]] bool reserve(SessionPlace& place, std::uint32_t bytes);
@@ -155,14 +179,15 @@ private:
     [[nodiscard]] bool is_dropped(Hit hit) const;
     void drop_old(Session& session);
     static void unreserve(SessionPlace& place, std::uint32_t bytes) noexcept;
+    void unreserve(std::span<const Hit> hits, const MessageView& message) noexcept;
     void hand_over(Hit hit, const MessageView& message, MessageRef& kept);
-    void keep_durable(std::uint64_t durable, const MessageView& message, MessageRef& kept,
-                      std::uint8_t qos);
+    void keep_durable(Message& message);
+    void owe(std::uint64_t durable, Message& message, std::uint8_t qos);
     void deliver(Session& session, const MessageView& message, MessageRef& kept, std::uint8_t qos,
                  std::uint32_t flags);
     void hand_to_hearer(Session& session, const MessageView& message, MessageRef& kept);
     void enqueue(Session& session, MessageRef message, std::uint8_t qos, bool retained);
-    void unpack(std::vector<Item>& items);
+    void unpack(Items& parcel);
     void unpack(Item& item);
     void lose(const Item& item);
     [[nodiscard]] bool has_once_id(iotcc_conn& from, std::uint32_t once_id);
@@ -177,6 +202,7 @@ private:
     void walk_later(Session& session);
     void find_retained(RetainedWalk& walk);
     [[nodiscard]] bool walk(Session& session);
+    void prepare_retained(Session& session, MessageRef& message);
     [[nodiscard]] bool send_retained(Session& session, MessageRef message, std::uint8_t qos);
 
     // bus_lane_rights.cpp
@@ -195,16 +221,19 @@ private:
 
     // bus_lane_held.cpp: publications for which there is no room yet
     [[nodiscard]] bool is_held(std::uint64_t connection) const;
+    template <class Queue> void count_wait(std::uint64_t connection, Queue& queue);
     std::int32_t hold(std::uint64_t connection, MessageRef message, std::uint32_t once_id,
                       std::uint64_t token);
     void retry_held();
-    void hold_on(Held held);
+    void hold_on(const Held& held);
     [[nodiscard]] bool retry(Held& held);
     [[nodiscard]] bool retry_publication(const Held& held, iotcc_conn* from);
     void complain_of(Subscriber blocker);
     void end_overloaded(Subscriber number);
 
     // bus_lane_turn.cpp: what waits for the end of the turn
+    template <class F> void attempt(F f) noexcept;
+    void open_parcels();
     void offer_all();
     void offer(Session& session);
     [[nodiscard]] bool offer_one(Session& session, std::uint64_t number);
@@ -214,34 +243,41 @@ private:
     void answer(std::uint64_t connection, std::uint64_t token, std::int32_t status,
                 Answer::Kind kind, std::uint64_t sequence);
     void give_answers();
+    void give_committed();
     void give(const Answer& answer);
+    void set_open(iotcc_conn& conn);
     void no_more_waits(std::uint64_t connection);
     std::int32_t result(const iotcc_conn& conn, std::uint64_t token, std::uint64_t changes_before);
     void flush_outboxes();
 
     // bus_lane_sessions.cpp, bus_lane_moves.cpp: openings, ends, moves
-    void open(Opening opening);
-    void open_at_home(Opening opening, Subscriber number);
-    void open_kept(Session& session, Opening opening);
-    Session& create(Subscriber number, const std::string* name, bool is_clean);
+    void open(Opening& opening);
+    void open_at_home(Opening& opening, Subscriber number);
+    void open_kept(Session& session, Opening& opening);
+    void reopen_all();
+    Session& create(Subscriber number, const std::string* name, bool is_clean,
+                    std::unique_ptr<SessionDetails> details);
     [[nodiscard]] Session* session_for(iotcc_conn& conn);
-    void attach(Session& session, Opening opening, std::int32_t present);
+    void attach(Session& session, Opening& opening, std::int32_t present) noexcept;
+    void begin_attached(Session& session, Opening& opening, std::int32_t present);
+    void leave(Session& session);
     void note_sent(Session& session);
     void keep_will(Session& session, MessageRef will);
     void forget_will(Session& session);
     void publish_will(Session& session);
-    void publish_will(MessageRef will, std::uint64_t stored);
+    void publish_will(const MessageRef& will, std::uint64_t stored);
     void end(Session& session);
     void forget_deliveries(Session& session);
     void forget_stored(Session& session, const Delivery& delivery);
     void sweep(Subscriber number, std::uint64_t now);
-    void refuse(Opening opening, std::int32_t status);
+    void refuse(const Opening& opening, std::int32_t status);
     [[nodiscard]] Session* own(Subscriber number);
-    void free_number(Subscriber number);
-    void move(Session& session, Opening opening);
+    void move(Session& session, Opening& opening);
+    void ask_lanes();
     void confirm_passed(Subscriber number, std::uint32_t old_home);
     void passed(Subscriber number);
-    void arrive(std::unique_ptr<Session> session, Opening opening);
+    void arrive(Arrival& arrival);
+    void take_in(Arrival& arrival);
     template <class F> void post(std::uint32_t lane, F f);
 
     // bus_lane_subscriptions.cpp
@@ -265,16 +301,19 @@ private:
     std::deque<Held> held_;
     std::deque<Answer> answers_;      // that wait for a commit; sequence rises
     std::vector<Answer> new_answers_; // of this turn
-    std::vector<Answer> due_answers_; // scratch of give_answers
+    std::vector<Answer> due_answers_; // of which given_ are given
+    std::size_t given_ = 0;
     std::unordered_map<std::uint64_t, std::uint32_t>
         waiting_;                                   // answers and held ones, by connection
-    std::deque<Unconfirmed> unconfirmed_;           // sequence rises
-    std::vector<Unconfirmed> new_unconfirmed_;      // of this turn
+    std::vector<Unconfirmed> unconfirmed_;          // sequence rises; of this turn: kThisTurn
     std::vector<Subscriber> walking_, walking_now_; // may get more of what topics keep
     std::vector<Subscriber> dropped_;               // scratch of reserve: who goes without
     std::vector<std::vector<Item>> outboxes_;       // by lane
     std::unordered_map<Subscriber, Move> moves_;    // from here
     std::unordered_map<Subscriber, Early> early_;   // of those on their way here
+    std::vector<Opening> reopening_;                // to be opened on the lanes they came from
+    std::unique_ptr<Parcel> parcels_;               // that could not be opened yet, in order
+    Parcel* last_parcel_ = nullptr;
     const Message* unpacked_ = nullptr; // of whom a frame may be at hand; kept by its items
     Subscriber swept_ = 0;
     RightsCache rights_;
@@ -283,7 +322,29 @@ private:
 
 template <class F> void BusLane::post(std::uint32_t lane, F f)
 {
-    port_.post(lane, std::make_unique<Call<F>>(std::move(f)));
+    std::unique_ptr<Parcel> parcel = std::make_unique<Call<F>>(std::move(f));
+    port_.post(lane, parcel);
+}
+
+// Now, or where there is no memory for it, again at the end of a turn that comes soon.
+template <class F> void BusLane::attempt(F f) noexcept
+{
+    try {
+        f();
+    } catch (const std::bad_alloc&) {
+        port_.wake_in(kRetryMs);
+    }
+}
+
+// `queue` has one more that the connection waits for.
+template <class Queue> void BusLane::count_wait(std::uint64_t connection, Queue& queue)
+{
+    try {
+        ++waiting_[connection];
+    } catch (const std::bad_alloc&) {
+        queue.pop_back();
+        throw;
+    }
 }
 
 } // namespace iotcc::bus

@@ -7,24 +7,47 @@
 // How sessions end, and what becomes of their numbers.
 namespace iotcc::bus {
 
-// With all that is kept under its name.
+// A number is given out again when no lane can mean the old session by it: when each has ended its
+// turn, and what was sent to its home before has come.
+struct BusLane::Freed {
+    Freed(BusLane& lane, Subscriber of) : home(lane), number(of) {}
+    ~Freed()
+    {
+        if (home.bus_.has_ended() || !is_due)
+            return;
+        home.attempt([this] { // without memory it is not used again
+            home.post(home.index_,
+                      [number = number](BusLane& lane) { lane.bus_.sessions().release(number); });
+        });
+    }
+    BusLane& home;
+    const Subscriber number;
+    bool is_due = false;
+};
+
+// With all that is kept under its name; or, without memory, not yet.
 void BusLane::end(Session& session)
 {
     assert(session.conn == nullptr);
     publish_will(session);
+    const Subscriber number = session.number;
+    auto freed = std::make_unique<Freed>(*this, number);
+    if (session.durable() != 0)
+        records_.reserve(2 * session.queue.size() + session.filters.size() +
+                         session.details->once.size() + 1);
     session.filters.each(
-        [&](const Subscription& each) { bus_.index().remove(each.filter, session.number); });
+        [&](const Subscription& each) { bus_.index().remove(each.filter, number); });
     forget_deliveries(session);
     records_.erase_session(session);
-    SessionPlace& place = bus_.sessions().at(session.number);
-    const Subscriber number = session.number;
+    SessionPlace& place = bus_.sessions().at(number);
     place.set(index_, SessionPlace::State::free);
     place.durable.store(0, std::memory_order_relaxed);
     place.session = nullptr;
     if (session.name != nullptr)
         bus_.sessions().forget(*session.name);
     delete &session;
-    free_number(number);
+    freed->is_due = true;
+    bus_.epochs().retire(std::move(freed));
 }
 
 void BusLane::forget_deliveries(Session& session)
@@ -46,27 +69,8 @@ void BusLane::forget_stored(Session& session, const Delivery& delivery)
         records_.erase_message(delivery.stored);
 }
 
-// Given out again when no lane can mean the old session by it: when each has ended its turn, and
-// what was sent here before has come.
-void BusLane::free_number(Subscriber number)
-{
-    struct Freed {
-        Freed(BusLane& lane, Subscriber of) : home(lane), number(of) {}
-        ~Freed()
-        {
-            if (home.bus_.has_ended())
-                return;
-            home.post(home.index_,
-                      [number = number](BusLane& lane) { lane.bus_.sessions().release(number); });
-        }
-        BusLane& home;
-        Subscriber number;
-    };
-    bus_.epochs().retire(std::make_unique<Freed>(*this, number));
-}
-
 // Once a second: sessions that were away too long, and wills that nobody came for.
-void BusLane::tick()
+void BusLane::tick() noexcept
 {
     begin();
     constexpr std::uint32_t kPlaces = 10'000; // a second
@@ -74,7 +78,7 @@ void BusLane::tick()
     const std::uint64_t now = port_.monotonic_ms();
     for (std::uint32_t i = 0; i < std::min(kPlaces, used); ++i) {
         swept_ = swept_ + 1 < used ? swept_ + 1 : 0;
-        sweep(swept_, now);
+        attempt([&] { sweep(swept_, now); });
     }
     bus_.epochs().reclaim();
 }
@@ -87,9 +91,11 @@ void BusLane::sweep(Subscriber number, std::uint64_t now)
     Session& session = *place.session;
     if (session.conn != nullptr)
         return;
+    if (session.is_leaving)
+        return leave(session);
     if (session.will_waits && now - session.since_ms >= kTakeoverMs) {
-        session.will_waits = false;
         publish_will(session);
+        session.will_waits = false;
     }
     if (now - session.since_ms >= bus_.settings().expiry_ms)
         end(session);

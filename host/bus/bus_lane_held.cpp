@@ -21,7 +21,7 @@ std::int32_t BusLane::hold(std::uint64_t connection, MessageRef message, std::ui
     if (conn == nullptr)
         return IOTCC_E_CLOSED;
     held_.push_back({connection, token, std::move(message), port_.monotonic_ms(), once_id});
-    ++waiting_[connection];
+    count_wait(connection, held_);
     ++counts_.held;
     port_.hold_reading(*conn);
     return IOTCC_PENDING;
@@ -30,20 +30,35 @@ std::int32_t BusLane::hold(std::uint64_t connection, MessageRef message, std::ui
 // In the order in which they came; who has one that still waits has to wait with the rest.
 void BusLane::retry_held()
 {
-    std::deque<Held> now;
-    now.swap(held_);
-    for (Held& each : now)
-        if ((each.connection != 0 && is_held(each.connection)) || !retry(each))
-            hold_on(std::move(each));
+    auto kept = held_.begin(); // behind those that wait on
+    const auto is_behind_another = [&](const Held& held) {
+        return held.connection != 0 && std::any_of(held_.begin(), kept, [&](const Held& each) {
+                   return each.connection == held.connection;
+               });
+    };
+    auto each = held_.begin();
+    try {
+        for (; each != held_.end(); ++each) {
+            if (!is_behind_another(*each) && retry(*each))
+                continue;
+            hold_on(*each);
+            if (kept != each)
+                *kept = std::move(*each);
+            ++kept;
+        }
+    } catch (const std::bad_alloc&) {
+        held_.erase(kept, each);
+        throw;
+    }
+    held_.erase(kept, held_.end());
     if (!held_.empty())
         port_.wake_in(kRetryMs);
 }
 
-void BusLane::hold_on(Held held)
+void BusLane::hold_on(const Held& held)
 {
     if (iotcc_conn* const conn = port_.find(held.connection))
         port_.hold_reading(*conn);
-    held_.push_back(std::move(held));
 }
 
 // False: there is no room for it yet.
@@ -61,11 +76,12 @@ bool BusLane::retry(Held& held)
         no_more_waits(held.connection);
         return true;
     }
+    reserve_more(new_answers_, 1);
     if (held.message && !retry_publication(held, conn))
         return false;
-    no_more_waits(held.connection);
-    answer(held.connection, held.token, IOTCC_OK, Answer::Kind::plain, kThisTurn);
-    port_.resume_reading(*conn); // but for one behind it, which holds again
+    new_answers_.push_back({held.connection, held.token, records_.is_on() ? kThisTurn : 0, IOTCC_OK,
+                            Answer::Kind::plain}); // for which it waits now
+    port_.resume_reading(*conn);                   // but for one behind it, which holds again
     return true;
 }
 
@@ -101,10 +117,10 @@ void BusLane::end_overloaded(Subscriber number)
         return; // closes already
     if (port_.monotonic_ms() - session.since_ms < bus_.settings().hold_ms)
         return;
-    ++counts_.overloaded;
     port_.log("the session of \"" + (session.name == nullptr ? "" : *session.name) +
               "\" ends: its queue is full and it took nothing for " +
               std::to_string(bus_.settings().hold_ms / 1000) + " s");
+    ++counts_.overloaded;
     session.clean = true;
     if (session.conn != nullptr)
         port_.close(*session.conn, IOTCC_CLOSE_OVERLOAD, "its queue is full");

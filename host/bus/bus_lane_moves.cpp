@@ -1,5 +1,6 @@
 #include "bus_lane.hpp"
 
+#include <algorithm>
 #include <utility>
 
 // A session whose device comes back on another lane goes there. What lanes have sent for it to its
@@ -7,17 +8,29 @@
 // said that it has nothing more on the way.
 namespace iotcc::bus {
 
-void BusLane::move(Session& session, Opening opening)
+void BusLane::move(Session& session, Opening& opening)
 {
     const Subscriber number = session.number;
+    auto arrival = std::make_unique<Arrival>();
+    Move& move = moves_[number];
     SessionPlace& place = bus_.sessions().at(number);
     const std::uint32_t move_to = opening.lane;
-    Move move{std::unique_ptr<Session>(std::exchange(place.session, nullptr)), std::move(opening),
-              bus_.lanes()};
-    moves_.emplace(number, std::move(move));
+    arrival->number = number;
+    arrival->session.reset(std::exchange(place.session, nullptr));
+    arrival->opening = std::move(opening);
+    move.arrival = arrival.get();
+    move.parcel = std::move(arrival);
+    move.lanes_to_ask = move.lanes_to_go = bus_.lanes();
     place.set(move_to, SessionPlace::State::moving);
-    for (std::uint32_t lane = 0; lane < bus_.lanes(); ++lane)
-        post(lane, [number, from = index_](BusLane& other) { other.confirm_passed(number, from); });
+}
+
+void BusLane::ask_lanes()
+{
+    for (auto& [number, move] : moves_)
+        for (; move.lanes_to_ask != 0; --move.lanes_to_ask)
+            post(move.lanes_to_ask - 1, [number = number, from = index_](BusLane& other) {
+                other.confirm_passed(number, from);
+            });
 }
 
 // Everything that this lane has sent to the old home is in that one's queue before the answer is.
@@ -33,40 +46,54 @@ void BusLane::passed(Subscriber number)
 {
     begin();
     const auto found = moves_.find(number);
-    if (--found->second.lanes_to_go != 0)
+    Move& move = found->second;
+    if (move.lanes_to_go > 1) {
+        --move.lanes_to_go;
         return;
-    Move move = std::move(found->second);
+    }
+    Opening& opening = move.arrival->opening;
+    opening.after = std::max(opening.after, records_.append());
+    port_.post(opening.lane, move.parcel);
     moves_.erase(found);
-    const std::uint64_t appended = records_.append();
-    move.opening.after = std::max(move.opening.after, appended);
-    post(move.opening.lane, [move = std::move(move)](BusLane& lane) mutable {
-        lane.arrive(std::move(move.session), std::move(move.opening));
-    });
 }
 
-void BusLane::arrive(std::unique_ptr<Session> session, Opening opening)
+void BusLane::arrive(Arrival& arrival)
 {
     begin();
-    Session& arrived = *session;
-    SessionPlace& place = bus_.sessions().at(arrived.number);
-    place.session = session.release();
+    const Subscriber number = arrival.number;
+    if (arrival.session != nullptr)
+        take_in(arrival);
+    const auto early = early_.find(number);
+    if (early == early_.end())
+        return;
+    std::vector<Opening>& openings = early->second.openings;
+    for (; !openings.empty(); openings.erase(openings.begin()))
+        open_at_home(openings.front(), number);
+    early_.erase(early);
+}
+
+void BusLane::take_in(Arrival& arrival)
+{
+    Session& session = *arrival.session;
+    Early& early = early_[session.number];
+    DeliveryQueue& queue = session.queue;
+    queue.reserve(early.items.size());
+    records_.reserve(early.items.size());
+    reserve_more(unconfirmed_, queue.size() + early.items.size());
+    reserve_more(offering_, early.items.size());
+    SessionPlace& place = bus_.sessions().at(session.number);
+    place.session = arrival.session.release();
     place.set(index_, SessionPlace::State::here);
-    arrived.is_offering = arrived.is_walking = false;
-    arrived.serial = new_serial();
+    session.is_offering = session.is_walking = false;
+    session.serial = new_serial();
     // What waited for a commit on the old lane waits for it here.
-    DeliveryQueue& queue = arrived.queue;
     for (std::uint64_t number = queue.first(); number < queue.next_number(); ++number)
         if (queue.at(number).unconfirmed)
-            new_unconfirmed_.push_back({0, arrived.number, number, arrived.durable()});
-    auto early = early_.extract(arrived.number);
-    if (!early.empty())
-        for (Item& item : early.mapped().items)
-            deliver(arrived, item.message->view(), item.message, item.qos, 0);
-    const Subscriber number = arrived.number;
-    attach(arrived, std::move(opening), 1);
-    if (!early.empty())
-        for (Opening& each : early.mapped().openings)
-            open_at_home(std::move(each), number);
+            unconfirmed_.push_back({kThisTurn, session.number, number, session.durable()});
+    for (Item& item : early.items)
+        deliver(session, item.message->view(), item.message, item.qos, 0);
+    early.items.clear();
+    attach(session, arrival.opening, 1);
 }
 
 } // namespace iotcc::bus

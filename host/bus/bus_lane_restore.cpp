@@ -12,7 +12,7 @@ Session* BusLane::restore_session(const std::string& name, const std::string& ow
     const auto named = bus_.sessions().find_or_acquire(name, bus_.settings().sessions);
     if (!named || !named->is_new)
         return nullptr;
-    Session& session = create(named->number, named->name, false);
+    Session& session = create(named->number, named->name, false, nullptr);
     session.detail().durable = durable;
     session.details->owner = owner;
     session.details->was_connected = since_unix_ms == 0;

@@ -1,6 +1,7 @@
 #include "bus_lane.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 // What topics keep, and who gets it.
@@ -14,8 +15,9 @@ void BusLane::retain(const MessageView& message, MessageRef& kept)
     if (message.payload.empty()) {
         if (!old)
             return;
-        bus_.retained().clear(message.topic);
         records_.erase_retained(**old);
+        (void)records_.append();
+        bus_.retained().clear(message.topic);
     } else {
         // Its own copy where the other is on its way already: a number is set before it is shared.
         MessageRef value = kept && !records_.is_on()
@@ -26,9 +28,17 @@ void BusLane::retain(const MessageView& message, MessageRef& kept)
             ++counts_.retained_refused;
             return;
         }
-        records_.put_retained(*value);
+        const store::Batch::Mark before = records_.mark();
+        try {
+            records_.put_retained(*value);
+            (void)records_.append();
+        } catch (const std::bad_alloc&) {
+            records_.cut(before);
+            if (!old || bus_.retained().set(*old) == Retained::refused)
+                bus_.retained().clear(message.topic);
+            throw;
+        }
     }
-    (void)records_.append();
 }
 
 // With QoS 0 to whoever is there: nobody is owed what comes again in some seconds.
@@ -44,8 +54,8 @@ void BusLane::walk_later(Session& session)
 {
     if (session.walks == nullptr || session.is_walking || !session.is_open)
         return;
-    session.is_walking = true;
     walking_.push_back(session.number);
+    session.is_walking = true;
 }
 
 void BusLane::walk_retained()
@@ -68,27 +78,32 @@ void BusLane::walk_retained()
 void BusLane::find_retained(RetainedWalk& walk)
 {
     const auto& retained = is_of_host(walk.filter) ? bus_.system() : bus_.retained();
-    retained.next(walk.filter, walk.cursor, walk.found);
+    try {
+        retained.next(walk.filter, walk.cursor, walk.found);
+    } catch (const std::bad_alloc&) {
+        walk.found.clear(); // from the cursor on again
+        throw;
+    }
 }
 
 // One slice. False: nothing more until the peer has read, or settled something.
 bool BusLane::walk(Session& session)
 {
-    if (session.walks == nullptr || session.conn == nullptr || !session.is_open)
+    if (session.walks == nullptr || session.walks->empty() || session.conn == nullptr || !session.is_open)
         return false;
     RetainedWalk& walk = session.walks->front();
     if (walk.found.empty() && !walk.cursor.done)
         find_retained(walk);
-    auto next = walk.found.begin();
-    for (; next != walk.found.end(); ++next) {
-        if (bus_.asks_rights() && !(may_read(session, (*next)->topic()) && may_still_write(**next)))
+    while (walk.sent < walk.found.size()) {
+        const MessageRef& next = walk.found[walk.sent];
+        if (bus_.asks_rights() && !(may_read(session, next->topic()) && may_still_write(*next)))
             ++counts_.withheld;
-        else if (!send_retained(session, *next, std::min((*next)->qos(), walk.qos)))
-            break;
+        else if (!send_retained(session, next, std::min(next->qos(), walk.qos)))
+            return false;
+        ++walk.sent;
     }
-    walk.found.erase(walk.found.begin(), next);
-    if (!walk.found.empty())
-        return false;
+    walk.found.clear();
+    walk.sent = 0;
     if (!walk.cursor.done)
         return true;
     session.walks->erase(session.walks->begin());
@@ -105,13 +120,30 @@ bool BusLane::send_retained(Session& session, MessageRef message, std::uint8_t q
     SessionPlace& place = bus_.sessions().at(session.number);
     if (qos != 0 && !reserve(place, static_cast<std::uint32_t>(message->bytes())))
         return false;
-    if (qos != 0 && session.durable() != 0) {
-        message = MessageRef(message->view()); // a number of its own in the store
-        keep_durable(session.durable(), message->view(), message, qos);
+    if (qos != 0) {
+        try {
+            prepare_retained(session, message);
+        } catch (const std::bad_alloc&) {
+            unreserve(place, static_cast<std::uint32_t>(message->bytes()));
+            throw;
+        }
+        if (session.durable() != 0)
+            owe(session.durable(), *message, qos);
     }
     port_.new_message();
     deliver(session, message->view(), message, qos, IOTCC_PUBLISH_RETAINED);
     return true;
+}
+
+// As prepare() for a publication.
+void BusLane::prepare_retained(Session& session, MessageRef& message)
+{
+    prepare(session);
+    if (session.durable() == 0)
+        return;
+    message = MessageRef(message->view()); // a number of its own in the store
+    keep_durable(*message);
+    records_.reserve(2);
 }
 
 } // namespace iotcc::bus

@@ -130,6 +130,7 @@ bool BusLane::withholds(Subscriber number, const MessageView& message, std::uint
 // The right to a message that waits in the queue is gone.
 void BusLane::withdraw(Session& session, std::uint64_t number, Delivery& delivery)
 {
+    records_.reserve(2);
     make_room(session, delivery);
     if (delivery.stored != 0)
         records_.erase_delivery(session.durable(), delivery.stored);

@@ -1,6 +1,7 @@
 #include "bus_lane.hpp"
 
 #include <algorithm>
+#include <new>
 
 // Room in queues: reserved before a publisher is acknowledged.
 namespace iotcc::bus {
@@ -8,6 +9,8 @@ namespace iotcc::bus {
 // What is acknowledged is never dropped in silence: room in every queue comes first.
 std::optional<Subscriber> BusLane::reserve(std::span<const Hit> hits, const MessageView& message)
 {
+    if (bus_.settings().full == BusSettings::Full::drop_new)
+        reserve_more(dropped_, hits.size());
     for (std::size_t i = 0; i < hits.size(); ++i) {
         if (hits[i].delivered(message.qos) == 0 ||
             reserve(bus_.sessions().at(hits[i].subscriber), message.bytes()))
@@ -17,10 +20,7 @@ std::optional<Subscriber> BusLane::reserve(std::span<const Hit> hits, const Mess
             dropped_.push_back(hits[i].subscriber);
             continue;
         }
-        for (const Hit taken : hits.first(i))
-            if (taken.delivered(message.qos) != 0 && !is_dropped(taken))
-                unreserve(bus_.sessions().at(taken.subscriber), message.bytes());
-        dropped_.clear();
+        unreserve(hits.first(i), message);
         return hits[i].subscriber;
     }
     return std::nullopt;
@@ -60,6 +60,14 @@ void BusLane::unreserve(SessionPlace& place, std::uint32_t bytes) noexcept
     place.bytes.fetch_sub(bytes, std::memory_order_relaxed);
 }
 
+void BusLane::unreserve(std::span<const Hit> hits, const MessageView& message) noexcept
+{
+    for (const Hit taken : hits)
+        if (taken.delivered(message.qos) != 0 && !is_dropped(taken))
+            unreserve(bus_.sessions().at(taken.subscriber), message.bytes());
+    dropped_.clear();
+}
+
 // Until what is left has room: the oldest first, but for what the peer may have already.
 void BusLane::drop_old(Session& session)
 {
@@ -71,11 +79,15 @@ void BusLane::drop_old(Session& session)
         Delivery* const old = queue.find(number);
         if (old == nullptr || old->state != Delivery::State::queued || old->again)
             continue;
+        try {
+            records_.reserve(2);
+        } catch (const std::bad_alloc&) {
+            return; // the next message makes room
+        }
         records_.erase_delivery(session.durable(), old->stored);
         make_room(session, *old);
         queue.finish(number);
         ++counts_.dropped;
-        ++session.detail().dropped;
     }
 }
 

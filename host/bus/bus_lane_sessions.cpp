@@ -1,7 +1,7 @@
 #include "bus_lane.hpp"
 
 #include <algorithm>
-#include <cassert>
+#include <new>
 #include <utility>
 
 // How sessions begin and end.
@@ -16,37 +16,38 @@ std::int32_t BusLane::open_session(iotcc_conn& conn, Opening opening)
     begin();
     opening.connection = conn.id;
     opening.lane = index_;
+    open(opening);
     port_.hold_reading(conn);
-    open(std::move(opening));
     return IOTCC_PENDING;
 }
 
 // On the connection's lane; again whenever what was found elsewhere had ended meanwhile.
-void BusLane::open(Opening opening)
+void BusLane::open(Opening& opening)
 {
     begin();
     if (port_.find(opening.connection) == nullptr)
         return;
+    const bool is_durable = !opening.clean && records_.is_on();
+    std::unique_ptr<SessionDetails> details;
+    if (is_durable || !opening.owner.empty()) {
+        details = std::make_unique<SessionDetails>();
+        details->owner = opening.owner;
+    }
     const auto named = bus_.sessions().find_or_acquire(opening.name, bus_.settings().sessions);
     if (!named)
         return answer(opening.connection, opening.token, IOTCC_E_BUSY, Answer::Kind::opened, 0);
     if (!named->is_new)
         return post(bus_.sessions().at(named->number).where().home,
-                    [number = named->number, opening = std::move(opening)](BusLane& home) mutable {
-                        home.open_at_home(std::move(opening), number);
+                    [number = named->number, opening](BusLane& home) mutable {
+                        home.open_at_home(opening, number);
                     });
-    Session& session = create(named->number, named->name, opening.clean);
-    if (!opening.clean && records_.is_on()) {
-        session.detail().durable = bus_.new_stored_number();
-        bus_.sessions().at(session.number).durable.store(session.durable());
-    }
-    if (!opening.owner.empty())
-        session.detail().owner = opening.owner;
-    records_.put_session(session, 0);
-    attach(session, std::move(opening), 0);
+    if (is_durable)
+        details->durable = bus_.new_stored_number();
+    Session& session = create(named->number, named->name, opening.clean, std::move(details));
+    attach(session, opening, 0);
 }
 
-void BusLane::open_at_home(Opening opening, Subscriber number)
+void BusLane::open_at_home(Opening& opening, Subscriber number)
 {
     begin();
     SessionPlace& place = bus_.sessions().at(number);
@@ -54,28 +55,28 @@ void BusLane::open_at_home(Opening opening, Subscriber number)
     if (home == index_ && state == SessionPlace::State::moving) // comes
         return early_[number].openings.push_back(std::move(opening));
     if (home != index_)
-        return post(home, [number, opening = std::move(opening)](BusLane& lane) mutable {
-            lane.open_at_home(std::move(opening), number);
-        });
+        return post(
+            home, [number, opening](BusLane& lane) mutable { lane.open_at_home(opening, number); });
     if (state == SessionPlace::State::free || place.session->name == nullptr ||
         *place.session->name != opening.name)
-        return post(opening.lane, [opening = std::move(opening)](BusLane& lane) mutable {
-            lane.open(std::move(opening));
-        });
+        return post(opening.lane, [opening](BusLane& lane) mutable { lane.open(opening); });
     Session& session = *place.session;
-    const std::string owner = session.details == nullptr ? "" : session.details->owner;
-    if (owner != opening.owner)
-        return refuse(std::move(opening), IOTCC_E_EXISTS);
-    if (session.conn == nullptr)
-        return open_kept(session, std::move(opening));
-    port_.close(*session.conn, IOTCC_CLOSE_SUPERSEDED, "the device has a newer connection");
+    if ((session.details == nullptr ? "" : session.details->owner) != opening.owner)
+        return refuse(opening, IOTCC_E_EXISTS);
+    if (session.conn == nullptr) {
+        if (session.is_leaving && !session.clean)
+            leave(session); // there was no memory for it
+        return open_kept(session, opening);
+    }
+    auto waits = std::make_unique<Opening>(opening);
     std::unique_ptr<Opening>& next = session.detail().next;
     if (next != nullptr)
-        refuse(std::move(*next), IOTCC_E_CLOSED);
-    next = std::make_unique<Opening>(std::move(opening));
+        refuse(*next, IOTCC_E_CLOSED);
+    next = std::move(waits);
+    port_.close(*session.conn, IOTCC_CLOSE_SUPERSEDED, "the device has a newer connection");
 }
 
-void BusLane::refuse(Opening opening, std::int32_t status)
+void BusLane::refuse(const Opening& opening, std::int32_t status)
 {
     post(opening.lane,
          [connection = opening.connection, token = opening.token, status](BusLane& lane) {
@@ -84,32 +85,51 @@ void BusLane::refuse(Opening opening, std::int32_t status)
 }
 
 // A session that nobody has, for one who asks for it.
-void BusLane::open_kept(Session& session, Opening opening)
+void BusLane::open_kept(Session& session, Opening& opening)
 {
-    if (!opening.clean && opening.lane != index_)
-        return move(session, std::move(opening));
-    if (!opening.clean) {
-        // What the peer is told of its state from now on must survive, also what was asked before.
-        if (session.durable() != 0)
-            opening.after = std::max(opening.after, records_.append());
-        return attach(session, std::move(opening), 1);
+    if (opening.clean || session.clean) {
+        reserve_more(reopening_, 1);
+        end(session); // with its will
+        reopening_.push_back(std::move(opening));
+        return;
     }
-    end(session); // with its will
-    opening.after = records_.append();
-    post(opening.lane,
-         [opening = std::move(opening)](BusLane& lane) mutable { lane.open(std::move(opening)); });
+    if (opening.lane != index_)
+        return move(session, opening);
+    // What the peer is told of its state from now on must survive, also what was asked before.
+    if (session.durable() != 0)
+        opening.after = std::max(opening.after, records_.append());
+    attach(session, opening, 1);
 }
 
-Session& BusLane::create(Subscriber number, const std::string* name, bool is_clean)
+// Once what ended for them is in the store.
+void BusLane::reopen_all()
 {
-    auto made = std::make_unique<Session>();
+    for (; !reopening_.empty(); reopening_.pop_back()) {
+        reopening_.back().after = records_.append();
+        post(reopening_.back().lane,
+             [opening = reopening_.back()](BusLane& lane) mutable { lane.open(opening); });
+    }
+}
+
+// Without memory the number and the name are free again.
+Session& BusLane::create(Subscriber number, const std::string* name, bool is_clean,
+                         std::unique_ptr<SessionDetails> details)
+{
+    std::unique_ptr<Session> made(new (std::nothrow) Session);
+    if (made == nullptr) {
+        if (name != nullptr)
+            bus_.sessions().forget(*name);
+        bus_.sessions().release(number);
+        throw std::bad_alloc();
+    }
     made->number = number;
     made->name = name;
     made->clean = is_clean;
     made->serial = new_serial();
+    made->details = std::move(details);
     SessionPlace& place = bus_.sessions().at(number);
     place.is_clean.store(is_clean, std::memory_order_relaxed);
-    place.durable.store(0, std::memory_order_relaxed);
+    place.durable.store(made->durable(), std::memory_order_relaxed);
     place.session = made.release();
     place.set(index_, SessionPlace::State::here);
     return *place.session;
@@ -125,7 +145,7 @@ Session* BusLane::session_for(iotcc_conn& conn)
     const auto number = bus_.sessions().acquire();
     if (!number)
         return nullptr;
-    session = &create(*number, nullptr, true);
+    session = &create(*number, nullptr, true, nullptr);
     session->conn = &conn;
     session->is_open = true;
     session->since_ms = port_.monotonic_ms();
@@ -133,39 +153,53 @@ Session* BusLane::session_for(iotcc_conn& conn)
     return session;
 }
 
-void BusLane::attach(Session& session, Opening opening, std::int32_t present)
+void BusLane::attach(Session& session, Opening& opening, std::int32_t present) noexcept
 {
     iotcc_conn* const conn = port_.find(opening.connection);
-    if (conn != nullptr && port_.session_of(*conn) != nullptr) // subscribed without waiting
-        answer(conn->id, opening.token, IOTCC_E_ARG, Answer::Kind::opened, 0);
-    if (conn == nullptr || port_.session_of(*conn) != nullptr) { // it left meanwhile, or must
-        if (session.clean)
-            end(session);
-        else if (present == 0)
+    if (conn == nullptr || port_.session_of(*conn) != nullptr) {
+        // It left meanwhile, or must: it subscribed without waiting.
+        session.is_leaving = session.is_leaving || session.clean;
+        if (present == 0)
             session.since_ms = port_.monotonic_ms();
+        attempt([&] {
+            if (conn != nullptr)
+                answer(conn->id, opening.token, IOTCC_E_ARG, Answer::Kind::opened, 0);
+            if (session.clean)
+                end(session);
+        });
         return;
     }
     port_.session_of(*conn) = &session;
     session.conn = conn;
     ++counts_.connected;
     session.is_open = false;
+    session.is_leaving = false;
     session.takes_offers = true;
     session.form = opening.form;
     session.since_ms = port_.monotonic_ms();
     session.queue.rewind();
-    SessionPlace& place = bus_.sessions().at(session.number);
-    place.is_connected.store(true, std::memory_order_relaxed);
-    if (std::exchange(session.will_waits, false)) // the device is there: "offline" would be wrong
-        forget_will(session);
-    keep_will(session, std::move(opening.will));
-    if (present != 0)
-        records_.put_session(session, 0);
-    const bool waits = present == 0 && session.durable() != 0;
-    answer(conn->id, opening.token, present, Answer::Kind::opened,
-           waits ? kThisTurn : opening.after);
+    bus_.sessions().at(session.number).is_connected.store(true, std::memory_order_relaxed);
+    try {
+        begin_attached(session, opening, present);
+    } catch (const std::bad_alloc&) {
+        session.clean = session.clean || present == 0; // nobody was told of it
+        port_.close(*conn, IOTCC_CLOSE_OVERLOAD, "out of memory");
+    }
 }
 
-void BusLane::closed(iotcc_conn& conn, std::int32_t why)
+void BusLane::begin_attached(Session& session, Opening& opening, std::int32_t present)
+{
+    if (session.will_waits) // the device is there: "offline" would be wrong
+        forget_will(session);
+    session.will_waits = false;
+    records_.put_session(session, 0);
+    const bool waits = present == 0 && session.durable() != 0;
+    answer(opening.connection, opening.token, present, Answer::Kind::opened,
+           waits ? kThisTurn : opening.after);
+    keep_will(session, std::move(opening.will));
+}
+
+void BusLane::closed(iotcc_conn& conn, std::int32_t why) noexcept
 {
     Session* const session = std::exchange(port_.session_of(conn), nullptr);
     if (session == nullptr)
@@ -177,26 +211,28 @@ void BusLane::closed(iotcc_conn& conn, std::int32_t why)
     session->is_open = false;
     bus_.sessions().at(session->number).is_connected.store(false, std::memory_order_relaxed);
     session->since_ms = port_.monotonic_ms();
-    if (session->will && why == IOTCC_CLOSE_SUPERSEDED && !session->clean)
-        session->will_waits = true; // who comes decides
-    else
-        publish_will(*session);
-    std::unique_ptr<Opening> next =
-        session->details == nullptr ? nullptr : std::move(session->details->next);
-    if (session->clean) {
-        end(*session);
-        if (next != nullptr) {
-            next->after = records_.append();
-            post(next->lane, [opening = std::move(*next)](BusLane& lane) mutable {
-                lane.open(std::move(opening));
-            });
-        }
-        return;
+    // Taken over: who comes decides.
+    session->will_waits = session->will && why == IOTCC_CLOSE_SUPERSEDED && !session->clean;
+    session->is_leaving = true;
+    attempt([&] { leave(*session); });
+}
+
+// What is left to do for a connection that is gone; the next tick goes on with it where there is
+// no memory.
+void BusLane::leave(Session& session)
+{
+    if (!session.will_waits)
+        publish_will(session);
+    if (session.details != nullptr && session.details->next != nullptr) {
+        reserve_more(reopening_, 1);
+        reopening_.push_back(std::move(*session.details->next));
+        session.details->next.reset();
     }
-    note_sent(*session);
-    records_.put_session(*session, Bus::unix_ms());
-    if (next != nullptr)
-        open_kept(*session, std::move(*next));
+    if (session.clean)
+        return end(session);
+    note_sent(session);
+    records_.put_session(session, Bus::unix_ms());
+    session.is_leaving = false;
 }
 
 // Another host process must know what this one has sent: it comes as a duplicate.

@@ -2,6 +2,7 @@
 #include "topic_filter.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace iotcc::bus {
 
@@ -51,14 +52,20 @@ std::int32_t BusLane::subscribe_one(Session& session, const iotcc_subscription& 
     if (!found && filters.size() >= bus_.settings().filters)
         return IOTCC_E_DENIED;
     Subscription subscription{filter, 0, qos};
+    records_.reserve(1, filter.size());
+    bus_.index().add(filter, session.number, qos);
     if (found) {
         subscription.stored = found->stored;
         filters.set_qos(filter, qos);
     } else {
         subscription.stored = session.durable() == 0 ? 0 : ++session.details->last_stored;
-        filters.add(subscription);
+        try {
+            filters.add(subscription);
+        } catch (const std::bad_alloc&) {
+            bus_.index().remove(filter, session.number);
+            throw;
+        }
     }
-    bus_.index().add(filter, session.number, qos);
     records_.put_subscription(session.durable(), subscription);
     if (!split_share(filter)) {     // no retained messages for a group
         stop_walk(session, filter); // begins anew
@@ -87,8 +94,8 @@ void BusLane::unsubscribe_one(Session& session, std::string_view filter)
     const auto found = session.filters.find(filter);
     if (!found)
         return;
-    bus_.index().remove(filter, session.number);
     records_.erase_subscription(session.durable(), *found);
+    bus_.index().remove(filter, session.number);
     stop_walk(session, filter);
     session.filters.remove(filter);
 }
@@ -105,6 +112,8 @@ std::int32_t BusLane::settle(iotcc_conn& conn, std::uint64_t number, std::uint32
     begin();
     session->since_ms = port_.monotonic_ms();
     const std::uint64_t before = records_.changes();
+    resume(*session);
+    records_.reserve(2); // from here on nothing fails half-way
     if (how == IOTCC_SETTLE_RECEIVED) {
         receive(*session, number, *delivery);
         return result(conn, token, before);
@@ -114,7 +123,6 @@ std::int32_t BusLane::settle(iotcc_conn& conn, std::uint64_t number, std::uint32
     if (delivery->stored != 0)
         records_.erase_delivery(session->durable(), delivery->stored);
     session->queue.finish(number);
-    resume(*session);
     return IOTCC_OK;
 }
 
@@ -126,7 +134,6 @@ void BusLane::receive(Session& session, std::uint64_t number, Delivery& delivery
     make_room(session, delivery);
     delivery.state = Delivery::State::received;
     records_.put_delivery(session.durable(), delivery.stored, number, delivery);
-    walk_later(session);
 }
 
 void BusLane::make_room(Session& session, Delivery& delivery)
@@ -145,8 +152,8 @@ std::int32_t BusLane::release(iotcc_conn& conn, std::uint32_t once_id, std::uint
     Session* const session = port_.session_of(conn);
     if (session != nullptr && has_once_id(conn, once_id)) {
         const auto id = static_cast<std::uint16_t>(once_id);
-        std::erase(session->details->once, id);
         records_.erase_once(session->durable(), id);
+        std::erase(session->details->once, id);
     }
     return result(conn, token, before);
 }

@@ -1,23 +1,32 @@
 #include "bus_lane.hpp"
 
-#include <utility>
+#include <algorithm>
+#include <new>
 
 // What waits for the end of the turn.
 namespace iotcc::bus {
 
-void BusLane::end_turn()
+// Each step keeps what it has no memory for, and the others go on.
+void BusLane::end_turn() noexcept
 {
     has_work_ = true; // so that nothing below wakes for what is done here
     begin_reading();
-    tell_hearers();
-    if (!held_.empty())
-        retry_held();
-    walk_retained();
-    append();
-    give_answers();
-    offer_all();
-    append(); // of what the offers and answers changed
-    flush_outboxes();
+    attempt([this] { open_parcels(); });
+    attempt([this] { ask_lanes(); });
+    attempt([this] { tell_hearers(); });
+    attempt([this] { retry_held(); });
+    attempt([this] { walk_retained(); });
+    attempt([this] { give_committed(); });
+    attempt([this] {
+        append();
+        give_answers();
+    });
+    attempt([this] { offer_all(); });
+    attempt([this] {
+        append(); // of what the offers and answers changed
+        reopen_all();
+        flush_outboxes();
+    });
     bus_.epochs().offline(index_);
     is_reading_ = false;
     has_work_ = !heard_.empty() || !new_answers_.empty() || !offering_.empty() || !walking_.empty();
@@ -25,12 +34,31 @@ void BusLane::end_turn()
         port_.wake();
 }
 
+// In order, also where there was no memory for one of them.
+void BusLane::take(std::unique_ptr<Parcel> parcel) noexcept
+{
+    const bool is_next = parcels_ == nullptr;
+    Parcel* const last = parcel.get();
+    (is_next ? parcels_ : last_parcel_->next) = std::move(parcel);
+    last_parcel_ = last;
+    if (is_next)
+        attempt([this] { open_parcels(); });
+}
+
+void BusLane::open_parcels()
+{
+    while (parcels_ != nullptr) {
+        parcels_->open(*this);
+        parcels_ = std::move(parcels_->next);
+    }
+}
+
 void BusLane::offer_later(Session& session)
 {
     if (session.is_offering || session.conn == nullptr)
         return;
-    session.is_offering = true;
     offering_.push_back(session.number);
+    session.is_offering = true;
 }
 
 // Whatever its peer could not take before.
@@ -101,17 +129,16 @@ bool BusLane::offer_one(Session& session, std::uint64_t number)
 // The records of this turn go to the store together; who waits for them learns what to wait for.
 void BusLane::append()
 {
-    if (!records_.is_on() || (records_.empty() && new_answers_.empty() && new_unconfirmed_.empty()))
+    const bool is_awaited = !unconfirmed_.empty() && unconfirmed_.back().sequence == kThisTurn;
+    if (!records_.is_on() || (records_.empty() && new_answers_.empty() && !is_awaited))
         return;
     const std::uint64_t sequence = records_.append();
     for (Answer& each : new_answers_)
         if (each.sequence == kThisTurn)
             each.sequence = sequence;
-    for (Unconfirmed& each : new_unconfirmed_) {
-        each.sequence = sequence;
-        unconfirmed_.push_back(each);
-    }
-    new_unconfirmed_.clear();
+    for (auto each = unconfirmed_.rbegin();
+         each != unconfirmed_.rend() && each->sequence == kThisTurn; ++each)
+        each->sequence = sequence;
 }
 
 void BusLane::answer(std::uint64_t connection, std::uint64_t token, std::int32_t status,
@@ -120,8 +147,8 @@ void BusLane::answer(std::uint64_t connection, std::uint64_t token, std::int32_t
     if (!records_.is_on())
         sequence = 0;
     begin();
-    ++waiting_[connection];
     new_answers_.push_back({connection, token, sequence, status, kind});
+    count_wait(connection, new_answers_);
 }
 
 // What the call is answered: at once, or, behind what the connection waits for already or with
@@ -131,7 +158,7 @@ std::int32_t BusLane::result(const iotcc_conn& conn, std::uint64_t token,
 {
     if (is_held(conn.id)) {
         held_.push_back({conn.id, token, {}, port_.monotonic_ms()});
-        ++waiting_[conn.id];
+        count_wait(conn.id, held_);
         return IOTCC_PENDING;
     }
     const bool waits = !waiting_.empty() && waiting_.contains(conn.id);
@@ -143,31 +170,42 @@ std::int32_t BusLane::result(const iotcc_conn& conn, std::uint64_t token,
 
 void BusLane::give_answers()
 {
-    due_answers_.swap(new_answers_);
-    for (const Answer& each : due_answers_)
+    if (given_ == due_answers_.size()) {
+        due_answers_.clear();
+        given_ = 0;
+        due_answers_.swap(new_answers_);
+    }
+    for (; given_ < due_answers_.size(); ++given_) {
+        const Answer& each = due_answers_[given_];
         if (each.sequence == 0 || (each.sequence <= committed_ && answers_.empty()))
             give(each);
         else
             answers_.push_back(each);
-    due_answers_.clear();
+    }
 }
 
 void BusLane::give(const Answer& answer)
 {
-    no_more_waits(answer.connection);
     iotcc_conn* const conn = port_.find(answer.connection);
+    const bool is_opened = answer.kind == Answer::Kind::opened;
+    if (conn != nullptr && is_opened && answer.status >= 0)
+        set_open(*conn);
+    no_more_waits(answer.connection);
     if (conn == nullptr)
         return;
-    if (answer.kind != Answer::Kind::opened)
-        return port_.stored(*conn, answer.token, answer.status);
-    // Open first: what its handler had read before may be published in that call.
-    Session* const session = port_.session_of(*conn);
-    if (answer.status >= 0 && session != nullptr && session->conn == conn) {
-        session->is_open = true;
-        resume(*session);
-    }
     port_.stored(*conn, answer.token, answer.status);
-    port_.resume_reading(*conn);
+    if (is_opened)
+        port_.resume_reading(*conn);
+}
+
+// Before its handler is told: what that had read before may be published in that call.
+void BusLane::set_open(iotcc_conn& conn)
+{
+    Session* const session = port_.session_of(conn);
+    if (session == nullptr || session->conn != &conn)
+        return;
+    session->is_open = true;
+    resume(*session);
 }
 
 void BusLane::no_more_waits(std::uint64_t connection)
@@ -177,25 +215,27 @@ void BusLane::no_more_waits(std::uint64_t connection)
         waiting_.erase(found);
 }
 
-void BusLane::committed(std::uint64_t sequence)
+void BusLane::committed(std::uint64_t sequence) noexcept
 {
     begin();
     committed_ = sequence;
-    while (!answers_.empty() && answers_.front().sequence <= sequence) {
-        const Answer due = answers_.front();
-        answers_.pop_front();
-        give(due);
-    }
-    for (; !unconfirmed_.empty() && unconfirmed_.front().sequence <= sequence;
-         unconfirmed_.pop_front()) {
-        const Unconfirmed& each = unconfirmed_.front();
-        Session* const session = own(each.subscriber);
-        if (session == nullptr || session->durable() != each.durable)
+}
+
+void BusLane::give_committed()
+{
+    for (; !answers_.empty() && answers_.front().sequence <= committed_; answers_.pop_front())
+        give(answers_.front());
+    const auto waits = std::ranges::find_if(
+        unconfirmed_, [this](const Unconfirmed& each) { return each.sequence > committed_; });
+    for (auto each = unconfirmed_.begin(); each != waits; ++each) {
+        Session* const session = own(each->subscriber);
+        if (session == nullptr || session->durable() != each->durable)
             continue;
-        if (Delivery* const delivery = session->queue.find(each.number))
+        if (Delivery* const delivery = session->queue.find(each->number))
             delivery->unconfirmed = false;
         offer_later(*session);
     }
+    unconfirmed_.erase(unconfirmed_.begin(), waits);
 }
 
 void BusLane::flush_outboxes()
@@ -203,9 +243,16 @@ void BusLane::flush_outboxes()
     for (std::uint32_t lane = 0; lane < outboxes_.size(); ++lane) {
         if (outboxes_[lane].empty())
             continue;
-        post(lane, [items = std::exchange(outboxes_[lane], {})](BusLane& home) mutable {
-            home.unpack(items);
-        });
+        auto made = std::make_unique<Items>();
+        std::vector<Item>& items = made->items;
+        items.swap(outboxes_[lane]);
+        std::unique_ptr<Parcel> parcel = std::move(made);
+        try {
+            port_.post(lane, parcel);
+        } catch (const std::bad_alloc&) {
+            items.swap(outboxes_[lane]);
+            throw;
+        }
     }
 }
 

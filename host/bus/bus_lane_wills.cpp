@@ -17,19 +17,22 @@ void BusLane::drop_will(iotcc_conn& conn)
 // whose topic keeps it.
 void BusLane::keep_will(Session& session, MessageRef will)
 {
+    if (will && records_.is_on() && (!session.clean || will->view().retain)) {
+        SessionDetails& detail = session.detail();
+        const std::uint64_t number =
+            detail.will_stored == 0 ? bus_.new_stored_number() : detail.will_stored;
+        records_.put_will(number, *will);
+        detail.will_stored = number;
+    }
     session.will = std::move(will);
-    if (!session.will || !records_.is_on() || (session.clean && !session.will->view().retain))
-        return;
-    SessionDetails& detail = session.detail();
-    if (detail.will_stored == 0)
-        detail.will_stored = bus_.new_stored_number();
-    records_.put_will(detail.will_stored, *session.will);
 }
 
 void BusLane::forget_will(Session& session)
 {
-    if (session.details != nullptr)
-        records_.erase_will(std::exchange(session.details->will_stored, 0));
+    if (session.details != nullptr) {
+        records_.erase_will(session.details->will_stored);
+        session.details->will_stored = 0;
+    }
     session.will = {};
 }
 
@@ -38,22 +41,23 @@ void BusLane::publish_will(Session& session)
 {
     if (!session.will)
         return;
-    const std::uint64_t stored =
-        session.details == nullptr ? 0 : std::exchange(session.details->will_stored, 0);
-    publish_will(std::exchange(session.will, {}), stored);
+    publish_will(session.will, session.details == nullptr ? 0 : session.details->will_stored);
+    session.will = {};
+    if (session.details != nullptr)
+        session.details->will_stored = 0;
 }
 
-void BusLane::publish_will(MessageRef will, std::uint64_t stored)
+void BusLane::publish_will(const MessageRef& will, std::uint64_t stored)
 {
     if (!may_still_write(*will)) {
         records_.erase_will(stored);
         ++counts_.denied;
         return;
     }
-    ++counts_.published;
     MessageRef kept = will; // and who it is of
     if (route(will->view(), kept, {nullptr, 0, stored}))
-        held_.push_back({0, 0, std::move(will), port_.monotonic_ms(), 0, stored});
+        held_.push_back({0, 0, will, port_.monotonic_ms(), 0, stored});
+    ++counts_.published;
 }
 
 } // namespace iotcc::bus

@@ -16,8 +16,7 @@ Delivery* DeliveryQueue::find(std::uint64_t number) noexcept
 
 std::uint64_t DeliveryQueue::push(Delivery delivery)
 {
-    if (ring_ == nullptr || size_ > mask())
-        grow();
+    reserve(1);
     const std::uint64_t number = next_number();
     at(number) = std::move(delivery);
     ++size_;

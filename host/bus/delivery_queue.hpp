@@ -46,6 +46,12 @@ public:
     // The delivery with that number, or nullptr where it is not there, or done.
     [[nodiscard]] Delivery* find(std::uint64_t number) noexcept;
 
+    // Memory for so many more, which push() then does not ask for. Throws std::bad_alloc.
+    void reserve(std::size_t more)
+    {
+        while (ring_ == nullptr || size_ + more > mask() + 1)
+            grow();
+    }
     // Answers its number. Throws std::bad_alloc, and then nothing has changed.
     std::uint64_t push(Delivery delivery);
     // It is settled; memory goes with the last one.

@@ -47,8 +47,9 @@ public:
     // The lane's end of turn comes to BusLane::end_turn, also where no event would have.
     virtual void wake() = 0;
     virtual void wake_in(std::uint32_t ms) = 0; // the same later; several calls are one
-    // [any] To BusLane::take of that lane, in order.
-    virtual void post(std::uint32_t lane, std::unique_ptr<Parcel> parcel) = 0;
+    // [any] To BusLane::take of that lane, in order. Throws std::bad_alloc, and then the parcel is
+    // the caller's still.
+    virtual void post(std::uint32_t lane, std::unique_ptr<Parcel>& parcel) = 0;
     virtual std::uint64_t monotonic_ms() = 0;
 
     // Who may do what; asked only where Bus::asks_rights(). Who has no rights to ask for leaves

@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 
 namespace iotcc::bus {
 
@@ -8,7 +9,10 @@ class BusLane;
 class Parcel {
 public:
     virtual ~Parcel() = default;
-    virtual void open(BusLane& lane) = 0; // on the lane that it was sent to
+    // On the lane that it was sent to. Where it throws std::bad_alloc it is opened again later, and
+    // what came behind it waits: it has changed nothing, or goes on where it was.
+    virtual void open(BusLane& lane) = 0;
+    std::unique_ptr<Parcel> next; // the lane's, of those that wait
 };
 
 // Calls f(lane) there.

@@ -65,9 +65,16 @@ void Records::erase_subscription(std::uint64_t session, const Subscription& subs
         erase(key(RecordKind::subscription, subscription.stored, session));
 }
 
-void Records::put_message(const Message& message)
+void Records::reserve(std::size_t records, std::size_t bytes)
 {
-    put_message(key(RecordKind::message, message.stored()), message);
+    constexpr std::size_t kDeliveryBytes = 10;
+    if (is_on())
+        batch_.reserve(records, records * kDeliveryBytes + bytes);
+}
+
+void Records::put_message(std::uint64_t number, const Message& message)
+{
+    put_message(key(RecordKind::message, number), message);
 }
 
 void Records::erase_message(std::uint64_t message)

@@ -30,11 +30,15 @@ public:
     explicit Records(store::Store* store) : store_(store) {}
 
     [[nodiscard]] bool is_on() const noexcept { return store_ != nullptr; }
+    // Memory for so many records more of deliveries, once ids and ends, or of texts of so many
+    // bytes together; these do not throw then. Everything else here throws std::bad_alloc and has
+    // changed nothing then.
+    void reserve(std::size_t records, std::size_t bytes = 0);
     void put_session(const Session& session, std::uint64_t since_unix_ms);
     void erase_session(const Session& session); // and what hangs on it, but for its deliveries
     void put_subscription(std::uint64_t session, const Subscription& subscription);
     void erase_subscription(std::uint64_t session, const Subscription& subscription);
-    void put_message(const Message& message);
+    void put_message(std::uint64_t number, const Message& message);
     void erase_message(std::uint64_t message);
     // number 0: it has not reached the session yet.
     void put_delivery(std::uint64_t session, std::uint64_t message, std::uint64_t number,
@@ -53,6 +57,9 @@ public:
     // To the store; answers the sequence that covers this and all before it.
     std::uint64_t append();
     [[nodiscard]] bool has_room() const;
+    // What was put since is not put.
+    [[nodiscard]] store::Batch::Mark mark() const noexcept { return batch_.mark(); }
+    void cut(store::Batch::Mark mark) noexcept { batch_.cut(mark); }
 
 private:
     void put(const store::Key& key, std::string_view value);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <string_view>
 
 namespace iotcc::bus {
@@ -25,8 +26,8 @@ public:
     [[nodiscard]] bool may(std::uint64_t generation, std::uint32_t serial, Access access,
                            std::string_view topic, Ask ask)
     {
-        if (entries_ == nullptr || generation != generation_)
-            clear(generation);
+        if ((entries_ == nullptr || generation != generation_) && !clear(generation))
+            return ask();
         const std::uint64_t hash = text::keyed_hash(key_, topic);
         Entry& entry = entries_[place(hash, serial)];
         if (entry.hash != hash || entry.serial != serial || entry.access != access) {
@@ -51,10 +52,12 @@ private:
     {
         return (hash ^ serial) % kEntries;
     }
-    void clear(std::uint64_t generation)
+    // False: there is no memory to know anything.
+    [[nodiscard]] bool clear(std::uint64_t generation)
     {
-        entries_ = std::make_unique<Entry[]>(kEntries);
+        entries_.reset(new (std::nothrow) Entry[kEntries]);
         generation_ = generation;
+        return entries_ != nullptr;
     }
 
     const text::HashKey key_;

@@ -7,6 +7,7 @@
 
 #include <iotcc/kind/handler.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -32,13 +33,13 @@ struct RetainedWalk {
     std::string filter;
     RetainedCursor cursor;
     std::uint8_t qos;
-    std::vector<MessageRef> found; // and not sent yet
+    std::vector<MessageRef> found; // of which `sent` are sent
+    std::size_t sent = 0;
 };
 
 // What few sessions have.
 struct SessionDetails {
-    std::uint64_t dropped = 0; // messages that it did not get
-    Hearer* hearer = nullptr;  // in place of a connection
+    Hearer* hearer = nullptr; // in place of a connection
     std::string owner;
     std::vector<std::uint16_t> once; // numbers of QoS 2 messages that came and were not released
     std::unique_ptr<Opening> next;   // who waits until the connection that has it is gone
@@ -57,6 +58,7 @@ struct Session {
     bool is_walking = false;           // likewise
     bool is_open = false;              // its connection has the answer to its opening
     bool takes_offers = true;          // the handler did not answer "later"
+    bool is_leaving = false;           // its connection is gone, and not all is dealt with yet
     bool will_waits = false;           // taken over: who comes decides whether it is published
     std::uint8_t form = 0;             // of its connection: iotcc_session.form
     std::uint32_t serial = 0;          // of its lane's rights; no other session there has it
@@ -64,7 +66,7 @@ struct Session {
     const std::string* name = nullptr; // the table's; nullptr: it ends with its connection
     DeliveryQueue queue;
     FilterList filters;
-    // One after the other; they go on when its device comes back. nullptr: there are none.
+    // One after the other; they go on when its device comes back. nullptr or none: there are none.
     std::unique_ptr<std::vector<RetainedWalk>> walks;
     MessageRef will;
     std::uint64_t since_ms = 0; // monotonic: connected: of the last progress; away: since when

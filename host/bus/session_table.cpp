@@ -2,6 +2,8 @@
 
 #include "session.hpp"
 
+#include <new>
+
 namespace iotcc::bus {
 
 SessionTable::~SessionTable()
@@ -26,14 +28,15 @@ std::optional<SessionTable::Named> SessionTable::find_or_acquire(const std::stri
         return Named{found->second, &found->first, false};
     if (names_.size() >= most)
         return std::nullopt;
-    const auto entry = names_.emplace(name, Subscriber{}).first;
     const auto number = take_free();
-    if (!number) {
-        names_.erase(entry);
+    if (!number)
         return std::nullopt;
+    try {
+        return Named{*number, &names_.emplace(name, *number).first->first, true};
+    } catch (const std::bad_alloc&) {
+        free_.push_back(*number);
+        throw;
     }
-    entry->second = *number;
-    return Named{*number, &entry->first, true};
 }
 
 std::optional<Subscriber> SessionTable::take_free()

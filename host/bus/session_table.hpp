@@ -75,7 +75,7 @@ public:
     }
 
     // The session with that name; where there is none, and fewer than `most` have one, a free place
-    // gets it.
+    // gets it. Throws std::bad_alloc.
     struct Named {
         Subscriber number;
         const std::string* name; // as long as the name is there

@@ -41,6 +41,11 @@ std::size_t Batch::add_head(const RecordHead& head, std::size_t length)
     return at;
 }
 
+void Batch::reserve(std::size_t changes, std::size_t bytes)
+{
+    records_.reserve(records_.size() + changes * RecordHead::kSize + bytes);
+}
+
 void Batch::clear() noexcept
 {
     records_.clear();

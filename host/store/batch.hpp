@@ -29,6 +29,22 @@ public:
     // A key that is not there stays so. May throw std::bad_alloc.
     void erase(const Key& key);
 
+    // Memory for so many changes more with values of so many bytes together, which then cannot
+    // fail. May throw std::bad_alloc.
+    void reserve(std::size_t changes, std::size_t bytes);
+
+    // As it is now, for cut(): good until it is cleared or appended.
+    struct Mark {
+        std::size_t bytes, last;
+    };
+    [[nodiscard]] Mark mark() const noexcept { return {records_.size(), last_}; }
+    // Takes out what came since.
+    void cut(Mark mark) noexcept
+    {
+        records_.resize(mark.bytes);
+        last_ = mark.last;
+    }
+
     // Empty again; memory beyond 1 MiB is given back.
     void clear() noexcept;
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <utility>
 
 // The linker gives us the program's malloc (--wrap=malloc); that of the libraries stays theirs, and
 // so an exception can be thrown when there is no memory.
@@ -63,6 +64,13 @@ void AllocationFailures::end() noexcept
     until_failure = 0;
     has_failed_ = failed;
     count_ += failed ? 1 : 0;
+}
+
+SparedAllocations::SparedAllocations() noexcept : until_failure_(std::exchange(until_failure, 0)) {}
+
+SparedAllocations::~SparedAllocations()
+{
+    until_failure = until_failure_;
 }
 
 } // namespace iotcc::test

@@ -48,4 +48,17 @@ private:
     bool is_last_ = false;
 };
 
+// As long as it lives the thread's allocations are neither counted nor fail: those of the test's
+// own parts amid what is tested.
+class SparedAllocations {
+public:
+    SparedAllocations() noexcept;
+    ~SparedAllocations();
+    SparedAllocations(const SparedAllocations&) = delete;
+    SparedAllocations& operator=(const SparedAllocations&) = delete;
+
+private:
+    std::uint64_t until_failure_;
+};
+
 } // namespace iotcc::test

@@ -1,5 +1,6 @@
 #include "scripted_lanes.hpp"
 
+#include "allocation_failures.hpp"
 #include "eventually.hpp"
 
 #include <doctest/doctest.h>
@@ -91,6 +92,7 @@ Device& ScriptedLane::connect()
 
 bool ScriptedLane::send(iotcc_conn& conn, const MessageView& message, std::uint32_t flags)
 {
+    const SparedAllocations spared;
     Device& device = of(conn);
     if (device.is_closing || device.room == 0)
         return false;
@@ -102,6 +104,7 @@ bool ScriptedLane::send(iotcc_conn& conn, const MessageView& message, std::uint3
 
 LanePort::Offered ScriptedLane::offer(iotcc_conn& conn, const Offer& offer)
 {
+    const SparedAllocations spared;
     Device& device = of(conn);
     if (device.is_closing)
         return Offered::failed;
@@ -119,7 +122,14 @@ LanePort::Offered ScriptedLane::offer(iotcc_conn& conn, const Offer& offer)
 
 void ScriptedLane::stored(iotcc_conn& conn, std::uint64_t token, std::int32_t status)
 {
+    const SparedAllocations spared;
     of(conn).given.push_back({token, status});
+}
+
+void ScriptedLane::log(std::string_view text)
+{
+    const SparedAllocations spared;
+    lines.emplace_back(text);
 }
 
 iotcc_conn* ScriptedLane::find(std::uint64_t connection)
@@ -130,6 +140,7 @@ iotcc_conn* ScriptedLane::find(std::uint64_t connection)
 
 void ScriptedLane::close(iotcc_conn& conn, std::int32_t why, std::string_view)
 {
+    const SparedAllocations spared;
     Device& device = of(conn);
     if (std::exchange(device.is_closing, true))
         return;
@@ -151,7 +162,7 @@ void ScriptedLane::wake_in(std::uint32_t ms)
         due_ms_ = world_.now_ms + ms;
 }
 
-void ScriptedLane::post(std::uint32_t lane, std::unique_ptr<Parcel> parcel)
+void ScriptedLane::post(std::uint32_t lane, std::unique_ptr<Parcel>& parcel)
 {
     ScriptedLane& other = *world_.lanes[lane];
     const std::scoped_lock lock(other.mutex_);
@@ -175,7 +186,7 @@ bool ScriptedLane::step()
         }
     }
     if (parcel != nullptr) {
-        bus_lane_.take(*parcel);
+        bus_lane_.take(std::move(parcel));
         return true;
     }
     if (due_ms_ != 0 && world_.now_ms >= due_ms_) {

@@ -124,9 +124,9 @@ public:
     std::uint8_t most_qos(iotcc_conn& conn) override { return of(conn).most_qos; }
     void wake() override { is_awake_ = true; }
     void wake_in(std::uint32_t ms) override;
-    void post(std::uint32_t lane, std::unique_ptr<Parcel> parcel) override;
+    void post(std::uint32_t lane, std::unique_ptr<Parcel>& parcel) override;
     std::uint64_t monotonic_ms() override { return world_.now_ms; }
-    void log(std::string_view text) override { lines.emplace_back(text); }
+    void log(std::string_view text) override;
 
     std::vector<std::string> lines;
     std::uint64_t turns = 0;
