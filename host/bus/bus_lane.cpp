@@ -82,8 +82,8 @@ bool BusLane::is_heard_by(iotcc_conn& conn, std::string_view topic)
 std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef& kept,
                                          const Origin& origin)
 {
-    const auto hits = scratch_.collect(bus_.index(), message.topic, [this](Subscriber number) {
-        return bus_.sessions().at(number).is_connected.load(std::memory_order_relaxed);
+    const auto hits = scratch_.collect(bus_.index(), message.topic, [&](Subscriber member) {
+        return standing(member, message.topic);
     });
     bool is_stored = false;
     if (message.qos != 0) {

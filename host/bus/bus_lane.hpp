@@ -208,6 +208,8 @@ private:
     // bus_lane_rights.cpp
     [[nodiscard]] Client client_of(iotcc_conn& conn);
     [[nodiscard]] Client client_of(const Session& session);
+    [[nodiscard]] Standing standing(Subscriber member, std::string_view topic);
+    void name_reader(const Session& session);
     [[nodiscard]] bool may_read(const Session& session, std::string_view topic);
     [[nodiscard]] bool may_write(iotcc_conn& from, std::string_view topic);
     [[nodiscard]] bool may_subscribe(const Session& session, std::string_view filter);

@@ -43,6 +43,7 @@ void BusLane::end(Session& session)
     place.set(index_, SessionPlace::State::free);
     place.durable.store(0, std::memory_order_relaxed);
     place.session = nullptr;
+    bus_.epochs().retire(std::unique_ptr<const Reader>(place.reader.exchange(nullptr)));
     if (session.name != nullptr)
         bus_.sessions().forget(*session.name);
     delete &session;

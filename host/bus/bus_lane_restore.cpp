@@ -1,4 +1,5 @@
 #include "bus_lane.hpp"
+#include "topic_filter.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -29,6 +30,8 @@ Session* BusLane::restore_session(const std::string& name, const std::string& ow
 
 void BusLane::restore_subscription(Session& session, Subscription subscription)
 {
+    if (split_share(subscription.filter))
+        name_reader(session);
     bus_.index().add(subscription.filter, session.number, subscription.qos);
     session.details->last_stored = std::max(session.details->last_stored, subscription.stored);
     session.filters.add(subscription);

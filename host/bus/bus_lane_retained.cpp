@@ -89,7 +89,8 @@ void BusLane::find_retained(RetainedWalk& walk)
 // One slice. False: nothing more until the peer has read, or settled something.
 bool BusLane::walk(Session& session)
 {
-    if (session.walks == nullptr || session.walks->empty() || session.conn == nullptr || !session.is_open)
+    if (session.walks == nullptr || session.walks->empty() || session.conn == nullptr ||
+        !session.is_open)
         return false;
     RetainedWalk& walk = session.walks->front();
     if (walk.found.empty() && !walk.cursor.done)

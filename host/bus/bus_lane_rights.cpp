@@ -34,6 +34,31 @@ Client BusLane::client_of(const Session& session)
             *session.name};
 }
 
+// Of a member of a shared group, on whatever lane: a message for one that may not read it would be
+// lost for the others too.
+Standing BusLane::standing(Subscriber member, std::string_view topic)
+{
+    const SessionPlace& place = bus_.sessions().at(member);
+    if (bus_.asks_rights()) [[unlikely]] {
+        const Reader* const reader = place.reader.load(std::memory_order_acquire);
+        if (reader != nullptr && !port_.may_read({reader->user, reader->device}, topic))
+            return Standing::barred;
+    }
+    return place.is_connected.load(std::memory_order_relaxed) ? Standing::connected
+                                                              : Standing::away;
+}
+
+// Before it is a member of its first group.
+void BusLane::name_reader(const Session& session)
+{
+    std::atomic<const Reader*>& reader = bus_.sessions().at(session.number).reader;
+    if (reader.load(std::memory_order_relaxed) != nullptr)
+        return;
+    const Client client = client_of(session);
+    reader.store(new Reader{std::string(client.user), std::string(client.device)},
+                 std::memory_order_release);
+}
+
 bool BusLane::may_read(const Session& session, std::string_view topic)
 {
     if (!bus_.asks_rights())

@@ -52,6 +52,8 @@ std::int32_t BusLane::subscribe_one(Session& session, const iotcc_subscription& 
     if (!found && filters.size() >= bus_.settings().filters)
         return IOTCC_E_DENIED;
     Subscription subscription{filter, 0, qos};
+    if (split_share(filter))
+        name_reader(session);
     records_.reserve(1, filter.size());
     bus_.index().add(filter, session.number, qos);
     if (found) {

@@ -17,17 +17,17 @@ namespace iotcc::bus {
 class MatchScratch {
 public:
     // [lane] Each subscriber that is to get a message with that topic, once, at the highest QoS of
-    // all that match [MQTT-3.3.5-1]; of each shared group the member that is due, by preference one
-    // of which is_connected(Subscriber) is true. Valid until the next call. Allocates only for more
+    // all that match [MQTT-3.3.5-1]; of each shared group the member that is due, of those with the
+    // best standing(Subscriber). Valid until the next call. Allocates only for more
     // hits or higher numbers than ever before; then may throw std::bad_alloc.
-    template <class IsConnected>
+    template <class StandingOf>
     [[nodiscard]] std::span<const Hit> collect(const TopicIndex& index, std::string_view topic,
-                                               IsConnected&& is_connected)
+                                               StandingOf&& standing)
     {
         begin();
         const auto take_one = [this](Hit hit) { take(hit); };
         index.match(topic, take_one, [&](const SharedGroup& group) {
-            if (const auto hit = group.choose(is_connected))
+            if (const auto hit = group.choose(standing))
                 take(*hit);
         });
         return hits_;

@@ -10,6 +10,8 @@ SessionTable::~SessionTable()
 {
     for (std::uint32_t number = 0; number < used_; ++number)
         delete at(number).session;
+    for (std::uint32_t number = 0; number < used_; ++number)
+        delete at(number).reader.load(std::memory_order_relaxed);
     for (auto& slab : slabs_)
         delete slab.load(std::memory_order_relaxed);
 }

@@ -16,6 +16,11 @@ namespace iotcc::bus {
 
 struct Session;
 
+// A member of shared groups, as rights are given: other lanes choose by them.
+struct Reader {
+    std::string user, device;
+};
+
 // What every lane may know of a session.
 struct SessionPlace {
     enum class State : std::uint8_t {
@@ -30,8 +35,9 @@ struct SessionPlace {
     std::atomic<std::uint32_t> word{0};
     std::atomic<bool> is_connected{false};
     std::atomic<bool> is_clean{true};
-    std::atomic<std::uint64_t> durable{0}; // its number in the store; 0: it is in memory only
-    Session* session = nullptr;            // of the home lane, which owns it
+    std::atomic<std::uint64_t> durable{0};      // its number in the store; 0: it is in memory only
+    std::atomic<const Reader*> reader{nullptr}; // of a member of shared groups; retired
+    Session* session = nullptr;                 // of the home lane, which owns it
 
     struct Where {
         std::uint16_t home;

@@ -20,12 +20,11 @@ public:
     // [writer]
     [[nodiscard]] SubscriberSet& members() noexcept { return members_; }
 
-    // [reader] Whose turn it is: round robin among those of whom is_connected(Subscriber) is true,
-    // and among all when there is none. Empty only while the last member leaves.
-    template <class IsConnected>
-    [[nodiscard]] std::optional<Hit> choose(IsConnected&& is_connected) const
+    // [reader] Whose turn it is: round robin among those with the best
+    // standing(Subscriber). Empty only while the last member leaves.
+    template <class StandingOf> [[nodiscard]] std::optional<Hit> choose(StandingOf&& standing) const
     {
-        return members_.choose(turn_, is_connected);
+        return members_.choose(turn_, standing);
     }
 
 private:

@@ -20,6 +20,9 @@ struct Hit {
     friend bool operator==(const Hit&, const Hit&) = default;
 };
 
+// What a member of a shared group is for a message; the first is chosen before the next.
+enum class Standing : std::uint8_t { connected, away, barred }; // barred: it may not read it
+
 enum class Added { fresh, replaced };
 
 } // namespace iotcc::bus

@@ -36,17 +36,17 @@ public:
         }
     }
 
-    // [reader] The next in turn, by preference one of which is_connected(Subscriber) is true; none:
-    // empty. `turn` is the set's, and moves behind the chosen one. Looks at all members when none
-    // is connected.
-    template <class IsConnected>
+    // [reader] The next in turn, of those with the best standing(Subscriber); none: empty.
+    // `turn` is the set's, and moves behind the chosen one. Looks at all members when none is
+    // connected.
+    template <class StandingOf>
     [[nodiscard]] std::optional<Hit> choose(std::atomic<std::uint32_t>& turn,
-                                            IsConnected&& is_connected) const
+                                            StandingOf&& standing) const
     {
         const Places* places = places_.load(std::memory_order_acquire);
         std::uint32_t begin = turn.load(std::memory_order_relaxed);
         for (;;) {
-            const Choice choice = places ? places->choose(begin, is_connected) : Choice{};
+            const Choice choice = places ? places->choose(begin, standing) : Choice{};
             // Who loses against another lane chooses again, so that no turn is given twice.
             if (!choice.hit ||
                 turn.compare_exchange_weak(begin, choice.at + 1, std::memory_order_relaxed))
@@ -73,21 +73,25 @@ private:
                        static_cast<std::uint8_t>(word >> 2 & 3)};
         }
 
-        template <class IsConnected>
-        [[nodiscard]] Choice choose(std::uint32_t begin, IsConnected& is_connected) const
+        template <class StandingOf>
+        [[nodiscard]] Choice choose(std::uint32_t begin, StandingOf& standing) const
         {
-            Choice absent;
+            Choice best;
+            Standing of_best = Standing::barred;
             for (std::uint32_t step = 0; step <= mask; ++step) {
                 const std::uint32_t at = (begin + step) & mask;
                 const auto found = hit(at);
                 if (!found)
                     continue;
-                if (is_connected(found->subscriber))
+                const Standing its = standing(found->subscriber);
+                if (its == Standing::connected)
                     return {found, at};
-                if (!absent.hit)
-                    absent = {found, at};
+                if (best.hit && its >= of_best)
+                    continue;
+                best = {found, at};
+                of_best = its;
             }
-            return absent;
+            return best;
         }
 
         void put(Hit hit) noexcept;

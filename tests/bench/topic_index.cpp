@@ -72,7 +72,8 @@ MatchCost match_cost(Epochs& epochs, const TopicIndex& index, std::size_t filter
         const double start = cpu_nanoseconds();
         for (const std::string& topic : topics) {
             cost.hits += static_cast<double>(
-                scratch.collect(index, topic, [](Subscriber) { return true; }).size());
+                scratch.collect(index, topic, [](Subscriber) { return Standing::connected; })
+                    .size());
             epochs.quiescent(0);
         }
         cost.nanoseconds += cpu_nanoseconds() - start;

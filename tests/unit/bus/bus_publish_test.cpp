@@ -121,6 +121,32 @@ TEST_CASE("one member of a shared group gets each message")
     CHECK(!two.got.empty());
 }
 
+TEST_CASE("a member that may not read takes nothing from its group, on any lane")
+{
+    for (const std::uint32_t publishes_on : {0, 1}) {
+        ScriptedLanes lanes(2);
+        lanes.bus().ask_rights();
+        for (const std::uint32_t lane : {0, 1})
+            lanes.lane(lane).barred = "barred";
+        Device& barred = lanes.connect_as("barred", false, 1);
+        Device& reader = lanes.connect_as("reader", false, 0);
+        CHECK(barred.subscribe("$share/g/t", 1) == 1);
+        CHECK(reader.subscribe("$share/g/t", 1) == 1);
+        Device& from = lanes.connect(publishes_on);
+        for (int i = 0; i < 4; ++i)
+            CHECK(from.publish("t", "m", {1}) == IOTCC_OK);
+        REQUIRE(lanes.run());
+        CHECK(reader.got.size() == 4);
+        reader.settle_all();
+        reader.leave();
+        CHECK(from.publish("t", "waits", {1}) == IOTCC_OK);
+        REQUIRE(lanes.run());
+        CHECK(lanes.connect_as("reader", false, 1).payloads() == std::vector<std::string>{"waits"});
+        CHECK(barred.got.empty());
+        CHECK(lanes.bus().counts().withheld == 0);
+    }
+}
+
 TEST_CASE("what is unsubscribed comes no more, also to a filter with the same text in a group")
 {
     ScriptedLanes lanes;

@@ -9,7 +9,7 @@ using namespace iotcc::bus;
 
 namespace {
 
-constexpr auto kAll = [](Subscriber) { return true; };
+constexpr auto kAll = [](Subscriber) { return Standing::connected; };
 
 struct Rig {
     std::vector<Hit> collect(std::string_view topic)

@@ -126,9 +126,14 @@ public:
     void wake_in(std::uint32_t ms) override;
     void post(std::uint32_t lane, std::unique_ptr<Parcel>& parcel) override;
     std::uint64_t monotonic_ms() override { return world_.now_ms; }
+    bool may_read(const Client& client, std::string_view) override
+    {
+        return client.device != barred;
+    }
     void log(std::string_view text) override;
 
     std::vector<std::string> lines;
+    std::string barred; // the device that may read nothing, once the bus asks
     std::uint64_t turns = 0;
 
 private:

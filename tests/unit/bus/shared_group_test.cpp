@@ -12,8 +12,8 @@ using namespace iotcc::bus;
 
 namespace {
 
-constexpr auto kAll = [](Subscriber) { return true; };
-constexpr auto kNobody = [](Subscriber) { return false; };
+constexpr auto kAll = [](Subscriber) { return Standing::connected; };
+constexpr auto kNobody = [](Subscriber) { return Standing::away; };
 
 void fill(SharedGroup& group, Epochs& epochs, Subscriber members)
 {
@@ -22,12 +22,12 @@ void fill(SharedGroup& group, Epochs& epochs, Subscriber members)
     }
 }
 
-template <class IsConnected>
-std::map<Subscriber, int> draws(const SharedGroup& group, int count, IsConnected is_connected)
+template <class StandingOf>
+std::map<Subscriber, int> draws(const SharedGroup& group, int count, StandingOf standing)
 {
     std::map<Subscriber, int> turns;
     for (int i = 0; i < count; ++i) {
-        const auto hit = group.choose(is_connected);
+        const auto hit = group.choose(standing);
         REQUIRE(hit);
         ++turns[hit->subscriber];
     }
@@ -60,7 +60,9 @@ TEST_CASE("connected members come first, and share evenly")
     Epochs epochs(0);
     SharedGroup group("g");
     fill(group, epochs, 10);
-    const auto turns = draws(group, 300, [](Subscriber s) { return s % 3 == 0 && s != 0; });
+    const auto turns = draws(group, 300, [](Subscriber s) {
+        return s % 3 == 0 && s != 0 ? Standing::connected : Standing::away;
+    });
     CHECK(turns == std::map<Subscriber, int>{{3, 100}, {6, 100}, {9, 100}});
 }
 
@@ -71,6 +73,16 @@ TEST_CASE("when none is connected all take turns")
     fill(group, epochs, 4);
     CHECK(draws(group, 40, kNobody) ==
           std::map<Subscriber, int>{{0, 10}, {1, 10}, {2, 10}, {3, 10}});
+}
+
+TEST_CASE("who may not read comes last, be he connected or not")
+{
+    Epochs epochs(0);
+    SharedGroup group("g");
+    fill(group, epochs, 4);
+    CHECK(draws(group, 40, [](Subscriber s) {
+              return s == 2 ? Standing::away : Standing::barred;
+          }) == std::map<Subscriber, int>{{2, 40}});
 }
 
 TEST_CASE("a member that left is not chosen")

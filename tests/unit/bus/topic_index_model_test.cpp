@@ -112,7 +112,8 @@ void compare(const TopicIndex& index, MatchScratch& scratch, const Model& model,
     REQUIRE(found.hits == expected.hits);
     REQUIRE(std::vector<std::string>(found.groups.begin(), found.groups.end()) == expected.groups);
     std::map<Subscriber, int> collected;
-    for (const Hit hit : scratch.collect(index, topic, [](Subscriber) { return true; })) {
+    for (const Hit hit :
+         scratch.collect(index, topic, [](Subscriber) { return Standing::connected; })) {
         REQUIRE(collected.emplace(hit.subscriber, hit.qos).second);
     }
     for (const auto& [subscriber, qos] : expected.own) {

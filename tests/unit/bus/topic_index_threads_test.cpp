@@ -26,8 +26,9 @@ int match_until(const std::atomic<bool>& stop, std::atomic<unsigned>& turns, Epo
     for (unsigned turn = 0; !stop.load(std::memory_order_relaxed); ++turn) {
         for (unsigned i = 0; i < 16; ++i) {
             const std::string topic = "t/" + std::to_string((turn + i) % 50) + "/x";
-            const auto hits =
-                scratch.collect(index, topic, [](Subscriber s) { return s % 2 == 0; });
+            const auto hits = scratch.collect(index, topic, [](Subscriber s) {
+                return s % 2 == 0 ? Standing::connected : Standing::away;
+            });
             missing += std::ranges::count(hits, Hit{kConstant, 2}) != 1;
         }
         if (turn % 8 == 0) {
