@@ -212,7 +212,9 @@ void BusLane::closed(iotcc_conn& conn, std::int32_t why) noexcept
     bus_.sessions().at(session->number).is_connected.store(false, std::memory_order_relaxed);
     session->since_ms = port_.monotonic_ms();
     // Taken over: who comes decides.
-    session->will_waits = session->will && why == IOTCC_CLOSE_SUPERSEDED && !session->clean;
+    session->will_waits =
+        session->will && why == IOTCC_CLOSE_SUPERSEDED && !session->clean &&
+        bus_.settings().takeover_will == BusSettings::TakeoverWill::unless_resumed;
     session->is_leaving = true;
     attempt([&] { leave(*session); });
 }

@@ -14,6 +14,8 @@ struct BusSettings {
     // What becomes of a message that does not fit into the queue of a kept session. Dropping loses
     // what was acknowledged.
     enum class Full { hold, drop_new, drop_old } full = Full::hold;
+    // Whether a session that another connection takes over and resumes has its will published.
+    enum class TakeoverWill { unless_resumed, always } takeover_will = TakeoverWill::unless_resumed;
     std::uint32_t hold_ms = 10'000;  // after which a full session without progress is ended
     std::uint32_t sessions = 10'000; // with a name, connected and away
     std::uint32_t filters = 1000;    // of one session

@@ -13,6 +13,7 @@ namespace {
 constexpr std::array<std::string_view, 3> kClientCertificates = {"none", "optional", "required"};
 constexpr std::array<std::string_view, 3> kBusSyncs = {"always", "os", "off"};
 constexpr std::array<std::string_view, 3> kBusQueueFulls = {"hold", "drop_new", "drop_old"};
+constexpr std::array<std::string_view, 2> kBusTakeoverWills = {"unless_resumed", "always"};
 constexpr std::array<std::string_view, 3> kCertificateIdentities = {"none", "user", "device"};
 
 template <class T> constexpr std::span<const std::string_view> kWords;
@@ -22,6 +23,7 @@ template <>
 constexpr std::span<const std::string_view> kWords<CertificateIdentity> = kCertificateIdentities;
 template <> constexpr std::span<const std::string_view> kWords<BusSync> = kBusSyncs;
 template <> constexpr std::span<const std::string_view> kWords<BusQueueFull> = kBusQueueFulls;
+template <> constexpr std::span<const std::string_view> kWords<BusTakeoverWill> = kBusTakeoverWills;
 
 // From a field to a value and back. A value that fits a shape fits the field that the shape is for.
 template <class T> Value to_value(const T& field)
@@ -225,6 +227,11 @@ constexpr std::array kBus = {
         "how long a session is kept for a device that is away"),
     host_setting<&Settings::bus, &BusSettings::filters>(
         "filters", number(1, 1'000'000), restarts_host, "topic filters of one session"),
+    host_setting<&Settings::bus, &BusSettings::takeover_will>(
+        "takeover_will", {Type::choice, 0, 0, "", "unless_resumed|always"}, restarts_host,
+        "the will of a connection whose client connects anew: `unless_resumed`: not published "
+        "where the new connection resumes the session; `always`: published, as [MQTT-3.1.2-8] has "
+        "it"),
     host_setting<&Settings::bus, &BusSettings::retained_messages>(
         "retained_messages", number(0, 10'000'000), restarts_host,
         "topics that keep a message; above, a new one keeps none"),

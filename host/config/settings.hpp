@@ -90,6 +90,7 @@ struct SinkSettings {
 
 enum class BusSync { always, os, off };
 enum class BusQueueFull { hold, drop_new, drop_old };
+enum class BusTakeoverWill { unless_resumed, always };
 
 // Topics and sessions. 0 is a bound of none.
 struct BusSettings {
@@ -104,6 +105,7 @@ struct BusSettings {
     std::uint32_t sessions = 10'000;
     std::uint32_t session_expiry_s = 7 * 86'400;
     std::uint32_t filters = 1000; // of one session
+    BusTakeoverWill takeover_will = BusTakeoverWill::unless_resumed;
     std::uint32_t retained_messages = 100'000;
     std::uint32_t retained_bytes = 64 * 1024 * 1024;
     std::uint32_t sys_interval_s = 10; // between two values of $SYS/; 0: none

@@ -23,6 +23,7 @@ bus::BusSettings bounds(const config::BusSettings& settings)
     bounds.sessions = settings.sessions;
     bounds.filters = settings.filters;
     bounds.expiry_ms = std::uint64_t{settings.session_expiry_s} * 1000;
+    bounds.takeover_will = static_cast<bus::BusSettings::TakeoverWill>(settings.takeover_will);
     bounds.retained_messages = settings.retained_messages;
     bounds.retained_bytes = settings.retained_bytes;
     return bounds;

@@ -4,7 +4,7 @@ from packets import DISCONNECT, connack, connect, publish
 from server import ServerTest, main, ours
 
 
-class Will(ServerTest):
+class WillTest(ServerTest):
     def setUp(self):
         self.topic = b"w/" + self.id().rsplit(".", 1)[1].encode()
         self.watcher = self.connected(b"watcher").subscribe((self.topic, 2))
@@ -23,6 +23,8 @@ class Will(ServerTest):
         self.assertEqual(self.watcher.receive_and_acknowledge().payload, b"mark")
         self.watcher.expect_open()
 
+
+class Will(WillTest):
     def test_end(self):
         """[MQTT-3.1.2-8] published when the client ends without DISCONNECT"""
         self.with_will().socket.close()
@@ -111,6 +113,19 @@ class Will(ServerTest):
                     old.expect_closed()
                     self.published() if old_clean or new_clean else self.not_published()
                     new.send(DISCONNECT).expect_closed()
+
+
+@ours("has no such setting")
+class TakeoverAlways(WillTest):
+    settings = ("bus.takeover_will=always",)
+
+    def test_takeover(self):
+        """[MQTT-3.1.2-8] with takeover_will = "always" also when the session is resumed"""
+        old = self.with_will(clean=False)
+        new = self.connected(b"c", clean=False, present=1)
+        old.expect_closed()
+        self.published()
+        new.send(DISCONNECT).expect_closed()
 
 
 class Refused(ServerTest):

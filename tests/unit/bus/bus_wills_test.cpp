@@ -90,6 +90,25 @@ TEST_CASE("taken over by one that resumes: no will; by one that does not: the wi
     }
 }
 
+TEST_CASE("takeover_will = always: taken over by one that resumes, the will is published, once")
+{
+    BusSettings settings;
+    settings.takeover_will = BusSettings::TakeoverWill::always;
+    for (const std::uint32_t lane : {0u, 1u}) {
+        CAPTURE(lane);
+        ScriptedLanes lanes(2, settings);
+        Witness witness(lanes);
+        (void)open(lanes, "d", with_will(false));
+        Device& next = open(lanes, "d", with_will(false), lane);
+        CHECK(witness.wills() == 1);
+        next.drop_will();
+        next.leave();
+        lanes.advance(20'000);
+        lanes.tick();
+        CHECK(witness.wills() == 1);
+    }
+}
+
 TEST_CASE("taken over by one that leaves before it has the session: the will, a little later")
 {
     for (const std::uint32_t lane : {0u, 1u}) {
