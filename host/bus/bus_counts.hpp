@@ -4,13 +4,26 @@
 
 namespace iotcc::bus {
 
+// Messages that subscribers did not get, by what was in the way.
+struct Drops {
+    std::uint64_t output_full = 0; // QoS 0: the connection's output was full
+    std::uint64_t queue_full = 0;  // QoS 1 and 2, where full queues drop new or old ones
+    std::uint64_t overloaded = 0;  // owed to a session that we ended since it took nothing
+    std::uint64_t expired = 0;     // owed to one whose device was away too long
+
+    [[nodiscard]] std::uint64_t sum() const noexcept
+    {
+        return output_full + queue_full + overloaded + expired;
+    }
+    bool operator==(const Drops&) const = default;
+};
+
 // What the bus has done since the start and has now, or one lane's part of it.
 struct BusCounts {
     std::uint64_t published = 0; // messages that came in
     std::uint64_t delivered = 0; // messages that went out
-    std::uint64_t dropped =
-        0;                  // messages that a subscriber did not get: its output or queue was full
-    std::uint64_t held = 0; // publications that had to wait for room
+    Drops dropped;
+    std::uint64_t held = 0;       // publications that had to wait for room
     std::uint64_t overloaded = 0; // sessions that were ended since they took nothing for too long
     std::uint64_t retained_refused = 0; // over the limits of what topics keep
     std::uint64_t denied = 0;           // publications and wills without the right to their topic
@@ -44,14 +57,18 @@ private:
 // What a lane counts. What comes to one lane and leaves from another wraps below 0 there: the sum
 // over all lanes is right.
 struct LaneCounts {
-    LaneCount published, delivered, dropped, held, overloaded, retained_refused, denied, withheld,
-        queued, connected;
+    LaneCount published, delivered, held, overloaded, retained_refused, denied, withheld, queued,
+        connected;
+    LaneCount dropped_output_full, dropped_queue_full, dropped_overloaded, dropped_expired;
 
     void add_to(BusCounts& sums) const noexcept
     {
         sums.published += published.value();
         sums.delivered += delivered.value();
-        sums.dropped += dropped.value();
+        sums.dropped.output_full += dropped_output_full.value();
+        sums.dropped.queue_full += dropped_queue_full.value();
+        sums.dropped.overloaded += dropped_overloaded.value();
+        sums.dropped.expired += dropped_expired.value();
         sums.held += held.value();
         sums.overloaded += overloaded.value();
         sums.retained_refused += retained_refused.value();

@@ -101,7 +101,8 @@ std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef&
     for (const Hit hit : hits)
         if (!is_dropped(hit))
             hand_over(hit, message, kept);
-    counts_.dropped.add(dropped_.size());
+    for (const Subscriber number : dropped_)
+        drop(counts_.dropped_queue_full, bus_.sessions().at(number).dropped_queue_full);
     dropped_.clear();
     if (is_stored && kept->settle_one()) // nobody is owed it: dropped, or withheld
         records_.erase_message(kept->stored());
@@ -224,11 +225,11 @@ void BusLane::deliver(Session& session, const MessageView& message, MessageRef& 
             return hand_to_hearer(session, message, kept);
         if (!session.is_open)
             return;
-        if (port_.send(*session.conn, message, session.encode_flags(flags))) {
+        if (port_.send(*session.conn, message, session.encode_flags(flags)))
             ++counts_.delivered;
-        } else {
-            ++counts_.dropped;
-        }
+        else
+            drop(counts_.dropped_output_full,
+                 bus_.sessions().at(session.number).dropped_output_full);
         return;
     }
     if (!kept)

@@ -190,6 +190,7 @@ private:
     void unpack(Items& parcel);
     void unpack(Item& item);
     void lose(const Item& item);
+    static void drop(LaneCount& of_lane, std::atomic<std::uint64_t>& of_session) noexcept;
     [[nodiscard]] bool has_once_id(iotcc_conn& from, std::uint32_t once_id);
     void take_once_id(iotcc_conn& from, std::uint32_t once_id);
 
@@ -269,6 +270,8 @@ private:
     void publish_will(Session& session);
     void publish_will(const MessageRef& will, std::uint64_t stored);
     void end(Session& session);
+    void end_losing(Session& session, LaneCount& dropped);
+    void count_owed(Session& session, LaneCount& dropped) noexcept;
     void forget_deliveries(Session& session);
     void forget_stored(Session& session, const Delivery& delivery);
     void sweep(Subscriber number, std::uint64_t now);

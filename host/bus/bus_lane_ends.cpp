@@ -51,6 +51,21 @@ void BusLane::end(Session& session)
     bus_.epochs().retire(std::move(freed));
 }
 
+// By our own decision: what it was owed and never got is counted.
+void BusLane::end_losing(Session& session, LaneCount& dropped)
+{
+    count_owed(session, dropped);
+    end(session);
+}
+
+void BusLane::count_owed(Session& session, LaneCount& dropped) noexcept
+{
+    DeliveryQueue& queue = session.queue;
+    for (std::uint64_t number = queue.first(); number < queue.next_number(); ++number)
+        if (const Delivery* const each = queue.find(number); each != nullptr && each->message)
+            ++dropped;
+}
+
 void BusLane::forget_deliveries(Session& session)
 {
     DeliveryQueue& queue = session.queue;
@@ -99,7 +114,7 @@ void BusLane::sweep(Subscriber number, std::uint64_t now)
         session.will_waits = false;
     }
     if (now - session.since_ms >= bus_.settings().expiry_ms)
-        end(session);
+        end_losing(session, counts_.dropped_expired);
 }
 
 } // namespace iotcc::bus

@@ -125,7 +125,7 @@ void BusLane::end_overloaded(Subscriber number)
     if (session.conn != nullptr)
         port_.close(*session.conn, IOTCC_CLOSE_OVERLOAD, "its queue is full");
     else
-        end(session);
+        end_losing(session, counts_.dropped_overloaded);
 }
 
 } // namespace iotcc::bus

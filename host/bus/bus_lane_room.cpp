@@ -68,6 +68,13 @@ void BusLane::unreserve(std::span<const Hit> hits, const MessageView& message) n
     dropped_.clear();
 }
 
+// A message that a subscriber does not get, which any lane may find.
+void BusLane::drop(LaneCount& of_lane, std::atomic<std::uint64_t>& of_session) noexcept
+{
+    ++of_lane;
+    of_session.fetch_add(1, std::memory_order_relaxed);
+}
+
 // Until what is left has room: the oldest first, but for what the peer may have already.
 void BusLane::drop_old(Session& session)
 {
@@ -87,7 +94,7 @@ void BusLane::drop_old(Session& session)
         records_.erase_delivery(session.durable(), old->stored);
         make_room(session, *old);
         queue.finish(number);
-        ++counts_.dropped;
+        drop(counts_.dropped_queue_full, bus_.sessions().at(session.number).dropped_queue_full);
     }
 }
 

@@ -216,6 +216,8 @@ void BusLane::closed(iotcc_conn& conn, std::int32_t why) noexcept
         session->will && why == IOTCC_CLOSE_SUPERSEDED && !session->clean &&
         bus_.settings().takeover_will == BusSettings::TakeoverWill::unless_resumed;
     session->is_leaving = true;
+    if (session->clean && why == IOTCC_CLOSE_OVERLOAD)
+        count_owed(*session, counts_.dropped_overloaded);
     attempt([&] { leave(*session); });
 }
 

@@ -62,6 +62,8 @@ void SessionTable::release(Subscriber number)
     SessionPlace& place = at(number);
     place.messages.store(0, std::memory_order_relaxed);
     place.bytes.store(0, std::memory_order_relaxed);
+    place.dropped_output_full.store(0, std::memory_order_relaxed);
+    place.dropped_queue_full.store(0, std::memory_order_relaxed);
     const std::scoped_lock lock(mutex_);
     free_.push_back(number);
 }
@@ -70,6 +72,17 @@ void SessionTable::forget(const std::string& name)
 {
     const std::scoped_lock lock(mutex_);
     names_.erase(name);
+}
+
+std::optional<Drops> SessionTable::drops_of(const std::string& name) const
+{
+    const std::scoped_lock lock(mutex_);
+    const auto found = names_.find(name);
+    if (found == names_.end())
+        return std::nullopt;
+    const SessionPlace& place = at(found->second);
+    return Drops{.output_full = place.dropped_output_full.load(std::memory_order_relaxed),
+                 .queue_full = place.dropped_queue_full.load(std::memory_order_relaxed)};
 }
 
 std::uint32_t SessionTable::named() const

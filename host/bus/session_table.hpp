@@ -1,4 +1,5 @@
 #pragma once
+#include "bus_counts.hpp"
 #include "subscriber.hpp"
 
 #include <array>
@@ -37,7 +38,9 @@ struct SessionPlace {
     std::atomic<bool> is_clean{true};
     std::atomic<std::uint64_t> durable{0};      // its number in the store; 0: it is in memory only
     std::atomic<const Reader*> reader{nullptr}; // of a member of shared groups; retired
-    Session* session = nullptr;                 // of the home lane, which owns it
+    // Messages that it did not get: see Drops.
+    std::atomic<std::uint64_t> dropped_output_full{0}, dropped_queue_full{0};
+    Session* session = nullptr; // of the home lane, which owns it
 
     struct Where {
         std::uint16_t home;
@@ -75,7 +78,7 @@ public:
     [[nodiscard]] std::optional<Subscriber> acquire();
     void release(Subscriber number);
     // A number that acquire() gave: no lock.
-    [[nodiscard]] SessionPlace& at(Subscriber number) noexcept
+    [[nodiscard]] SessionPlace& at(Subscriber number) const noexcept
     {
         return (*slabs_[number / kSlab].load(std::memory_order_acquire))[number % kSlab];
     }
@@ -89,6 +92,9 @@ public:
     };
     [[nodiscard]] std::optional<Named> find_or_acquire(const std::string& name, std::uint32_t most);
     void forget(const std::string& name);
+    // Of the session with that name, since it began or the host started; nothing: there is none.
+    // The other reasons of Drops end a session.
+    [[nodiscard]] std::optional<Drops> drops_of(const std::string& name) const;
     [[nodiscard]] std::uint32_t named() const;
     [[nodiscard]] std::uint32_t used() const; // places that were ever given out
 

@@ -38,7 +38,7 @@ std::vector<SystemTopics::Value> SystemTopics::changes(const SystemFigures& now,
         say_load("messages/sent", now.sent_messages, seconds);
         say_load("publish/received", now.received_messages, seconds);
         say_load("publish/sent", now.bus.delivered, seconds);
-        say_load("publish/dropped", now.bus.dropped, seconds);
+        say_load("publish/dropped", now.dropped, seconds);
         say_load("bytes/received", now.received_bytes, seconds);
         say_load("bytes/sent", now.sent_bytes, seconds);
         say_load("connections", now.opened, seconds);
@@ -65,7 +65,7 @@ void SystemTopics::say_messages(const SystemFigures& now)
     say("messages/stored", now.bus.retained + now.bus.queued);
     say("publish/messages/received", now.received_messages);
     say("publish/messages/sent", now.bus.delivered);
-    say("publish/messages/dropped", now.bus.dropped);
+    say("publish/messages/dropped", now.dropped);
     say("bytes/received", now.received_bytes);
     say("bytes/sent", now.sent_bytes);
     say("subscriptions/count", now.bus.subscriptions);

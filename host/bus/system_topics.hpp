@@ -17,6 +17,7 @@ struct SystemFigures {
     std::uint64_t connected = 0, opened = 0; // device connections, over every protocol
     std::uint64_t received_messages = 0, sent_messages = 0;
     std::uint64_t received_bytes = 0, sent_bytes = 0;
+    std::uint64_t dropped = 0; // messages that subscribers did not get
     BusCounts bus;
 };
 

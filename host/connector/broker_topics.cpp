@@ -24,7 +24,7 @@ bus::SystemFigures figures_of(const NodeStatus& status)
     figures.bus.retained = status.bus.retained;
     figures.bus.queued = status.bus.queued;
     figures.bus.delivered = status.bus.delivered;
-    figures.bus.dropped = status.bus.dropped;
+    figures.dropped = status.bus.dropped;
     return figures;
 }
 

@@ -108,7 +108,9 @@ BusRow BusRoom::row() const
     row.queued = counts.queued;
     row.published = counts.published;
     row.delivered = counts.delivered;
-    row.dropped = counts.dropped;
+    row.dropped = counts.dropped.sum();
+    row.drops = {counts.dropped.output_full, counts.dropped.queue_full, counts.dropped.overloaded,
+                 counts.dropped.expired};
     row.denied = counts.denied;
     row.withheld = counts.withheld;
     row.held = counts.held;

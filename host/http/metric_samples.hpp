@@ -22,6 +22,15 @@ template <auto Value> void of_bus(MetricText& text, const MetricSource& source)
     text.sample(std::uint64_t{source.status.bus.*Value});
 }
 
+inline void bus_drops(MetricText& text, const MetricSource& source)
+{
+    const DropRow& drops = source.status.bus.drops;
+    text.sample(drops.output_full, {{"reason", "output_full"}});
+    text.sample(drops.queue_full, {{"reason", "queue_full"}});
+    text.sample(drops.overloaded, {{"reason", "overloaded"}});
+    text.sample(drops.expired, {{"reason", "expired"}});
+}
+
 inline void store_failing(MetricText& text, const MetricSource& source)
 {
     text.sample(std::uint64_t{source.status.bus.store_state == "failing" ? 1u : 0u});

@@ -75,9 +75,10 @@ constexpr std::array kMetrics = {
            "Messages that were published.", of_bus<&BusRow::published>},
     Metric{"iotcc_bus_delivered_messages_total", "counter", "messages", "",
            "Messages that went to a subscriber, one for each.", of_bus<&BusRow::delivered>},
-    Metric{"iotcc_bus_dropped_messages_total", "counter", "messages", "",
-           "Messages that a subscriber did not get, since it was too slow.",
-           of_bus<&BusRow::dropped>},
+    Metric{"iotcc_bus_dropped_messages_total", "counter", "messages", "reason",
+           "Messages that a subscriber did not get: its output (QoS 0) or queue was full, or its "
+           "session ended, overloaded or expired.",
+           bus_drops},
     Metric{"iotcc_bus_denied_messages_total", "counter", "messages", "",
            "Messages and wills that their client had no right to publish.",
            of_bus<&BusRow::denied>},

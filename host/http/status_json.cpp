@@ -25,6 +25,17 @@ void write_front(JsonWriter& json, const FrontFigures& figures)
     json.end_object();
 }
 
+void write_drops(JsonWriter& json, const DropRow& drops)
+{
+    json.key("drops");
+    json.begin_object();
+    json.member("output_full", drops.output_full);
+    json.member("queue_full", drops.queue_full);
+    json.member("overloaded", drops.overloaded);
+    json.member("expired", drops.expired);
+    json.end_object();
+}
+
 void write_bus(JsonWriter& json, const BusRow& bus)
 {
     json.key("bus");
@@ -37,6 +48,7 @@ void write_bus(JsonWriter& json, const BusRow& bus)
     json.member("published", bus.published);
     json.member("delivered", bus.delivered);
     json.member("dropped", bus.dropped);
+    write_drops(json, bus.drops);
     json.member("denied", bus.denied);
     json.member("withheld", bus.withheld);
     json.member("held", bus.held);

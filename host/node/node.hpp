@@ -88,6 +88,14 @@ struct PluginRow {
     std::vector<InstanceRow> instances;
 };
 
+// Messages that subscribers did not get, by what was in the way.
+struct DropRow {
+    std::uint64_t output_full = 0; // QoS 0: its connection's output was full
+    std::uint64_t queue_full = 0;  // QoS 1 and 2, with bus.queue_full "drop_new" or "drop_old"
+    std::uint64_t overloaded = 0;  // owed to a session that was ended since it took nothing
+    std::uint64_t expired = 0;     // owed to one whose device was away too long
+};
+
 // Topics and sessions: what there is now, and what was done since the start.
 struct BusRow {
     std::uint64_t sessions = 0; // with a name, as MQTT clients have them; their devices may be away
@@ -96,8 +104,9 @@ struct BusRow {
     std::uint64_t retained = 0;                 // messages that topics keep
     std::uint64_t queued = 0;                   // messages that sessions are owed
     std::uint64_t published = 0, delivered = 0; // messages
-    std::uint64_t dropped = 0; // messages that a subscriber did not get: it was too slow
-    std::uint64_t denied = 0;  // messages and wills without the right to their topic
+    std::uint64_t dropped = 0; // messages that a subscriber did not get: the sum of drops
+    DropRow drops;
+    std::uint64_t denied = 0; // messages and wills without the right to their topic
     std::uint64_t withheld =
         0;                  // messages that a subscriber may not read, or their writer not write
     std::uint64_t held = 0; // publishers that had to wait for room in a queue

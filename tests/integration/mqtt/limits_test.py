@@ -156,6 +156,18 @@ class DropNew(QueueTest):
         self.fill(self.connected(b"sender")).expect(*map(puback, range(1, 61)))
         self.assertEqual(self.kept(), list(range(1, 21)))
 
+    @ours("has no such page")
+    def test_counted(self):
+        """what is dropped is counted by reason, in /v1/status and /metrics"""
+        def drops():
+            return self.server.json("v1/status")["bus"]["drops"]["queue_full"]
+        before = drops()
+        self.absent()
+        self.fill(self.connected(b"sender")).expect(*map(puback, range(1, 61)))
+        self.assertEqual(drops(), before + 40)
+        self.assertIn(f'iotcc_bus_dropped_messages_total{{reason="queue_full"}} {before + 40}\n',
+                      self.server.get("metrics")[1])
+
 
 @ours("has no such thing")
 class DropOld(QueueTest):

@@ -107,6 +107,7 @@ TEST_CASE("a connected session that takes nothing for hold_ms is closed, and its
         REQUIRE(lanes.run());
         CHECK(from.given == std::vector<Given>{{3, IOTCC_OK}});
         CHECK(lanes.lane(1).bus().counts().overloaded == 1);
+        CHECK(lanes.bus().counts().dropped == Drops{.overloaded = 2}); // that were acknowledged
         CHECK(lanes.lane(1).lines.size() == 1);
         Device& again = lanes.connect(1);
         CHECK(again.open("slow", {false, {}, {}}, 1) == IOTCC_PENDING);
@@ -150,7 +151,46 @@ TEST_CASE("a session that is away ends when it held a publisher for hold_ms")
     lanes.advance(10);
     REQUIRE(lanes.run());
     CHECK(lanes.bus().sessions().named() == 0);
+    CHECK(lanes.bus().counts().dropped == Drops{.overloaded = 2});
     CHECK(from.given == std::vector<Given>{{3, IOTCC_OK}});
+}
+
+TEST_CASE(
+    "what a session was owed when its time is over is counted, and nothing that its device gave up")
+{
+    BusSettings settings;
+    settings.expiry_ms = 1000;
+    ScriptedLanes lanes(1, settings);
+    for (const char* name : {"expires", "begins anew"}) {
+        Device& away = lanes.connect_as(name, false);
+        CHECK(away.subscribe("t", 1) == 1);
+        away.leave();
+    }
+    CHECK(lanes.connect().publish("t", "1", {1}) == IOTCC_OK);
+    (void)lanes.connect_as("begins anew", true);
+    CHECK(lanes.bus().counts().dropped == Drops{});
+    lanes.advance(1000);
+    lanes.tick();
+    CHECK_FALSE(lanes.bus().sessions().drops_of("expires"));
+    CHECK(lanes.bus().counts().dropped == Drops{.expired = 1});
+}
+
+TEST_CASE("a session begins without drops, whoever had its place before")
+{
+    BusSettings settings = small_queues();
+    settings.full = BusSettings::Full::drop_new;
+    ScriptedLanes lanes(1, settings);
+    for (int i = 0; i < 2; ++i) {
+        Device& to = lanes.connect_as("d", false);
+        CHECK(to.subscribe("t", 1) == 1);
+        CHECK(lanes.bus().sessions().drops_of("d") == Drops{});
+        for (const char* payload : {"1", "2", "3"})
+            CHECK(lanes.connect().publish("t", payload, {1}) == IOTCC_OK);
+        CHECK(lanes.bus().sessions().drops_of("d") == Drops{.queue_full = 1});
+        to.leave();
+        lanes.connect_as("d", true).leave();
+        lanes.tick();
+    }
 }
 
 TEST_CASE("a publisher that left while it waited costs nobody anything")
@@ -218,7 +258,8 @@ TEST_CASE("drop_new: a kept session does not get what has no room, and nobody wa
         CHECK(from.publish("t", payload, {1}) == IOTCC_OK);
     Device& back = lanes.connect_as("away", false, 0);
     CHECK(back.payloads() == std::vector<std::string>{"1", "2"});
-    CHECK(lanes.lane(0).bus().counts().dropped == 2);
+    CHECK(lanes.bus().counts().dropped == Drops{.queue_full = 2});
+    CHECK(lanes.bus().sessions().drops_of("away") == Drops{.queue_full = 2});
     back.settle_all();
     CHECK(from.publish("t", "5", {1}) == IOTCC_OK);
     REQUIRE(lanes.run());
@@ -240,7 +281,8 @@ TEST_CASE("drop_old: what a kept session was not sent yet makes room for what is
     }
     Device& back = lanes.connect_as("away", false, 0);
     CHECK(back.payloads() == std::vector<std::string>{"3", "4"});
-    CHECK(lanes.lane(1).bus().counts().dropped == 2);
+    CHECK(lanes.bus().counts().dropped == Drops{.queue_full = 2});
+    CHECK(lanes.bus().sessions().drops_of("away") == Drops{.queue_full = 2});
 }
 
 TEST_CASE(

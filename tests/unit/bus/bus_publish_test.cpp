@@ -60,7 +60,7 @@ TEST_CASE("QoS 0 for an output that is full is dropped and counted; what is owed
 {
     ScriptedLanes lanes;
     Device& from = lanes.connect();
-    Device& to = lanes.connect();
+    Device& to = lanes.connect_as("slow", true);
     CHECK(to.subscribe("t", 1) == 1);
     to.room = 1;
     CHECK(from.publish("t", "1", {0}) == IOTCC_OK);
@@ -68,7 +68,9 @@ TEST_CASE("QoS 0 for an output that is full is dropped and counted; what is owed
     CHECK(from.publish("t", "3", {1}) == IOTCC_OK);
     REQUIRE(lanes.run());
     CHECK(to.payloads() == std::vector<std::string>{"1"});
-    CHECK(lanes.lane(0).bus().counts().dropped == 1);
+    CHECK(lanes.bus().counts().dropped == Drops{.output_full = 1});
+    CHECK(lanes.bus().sessions().drops_of("slow") == Drops{.output_full = 1});
+    CHECK_FALSE(lanes.bus().sessions().drops_of("nobody"));
     to.reads();
     REQUIRE(lanes.run());
     CHECK(to.payloads() == std::vector<std::string>{"1", "3"});

@@ -92,7 +92,7 @@ TEST_CASE("a walk that its peer's output stops loses nothing, and the lane rests
             to.reads(7);
         }
         CHECK(seen.size() == 1000);
-        CHECK(lanes.lane(0).bus().counts().dropped == 0);
+        CHECK(lanes.lane(0).bus().counts().dropped == Drops{});
     }
 }
 

@@ -19,6 +19,7 @@ FakeNode busy_node()
     FakeNode node;
     node.status_row.version = "1.2.3";
     node.status_row.state = "started";
+    node.status_row.bus.drops = {1, 2, 3, 4};
     node.process_row.cpu_seconds = 1.5;
     iotcc::PluginRow plugin;
     plugin.state = "loaded";
@@ -66,6 +67,7 @@ TEST_CASE("/metrics gives every metric of the table, with help and type")
     CHECK(has_line(response.body,
                    "iotcc_limit_reached_total{instance=\"raw\\\"tcp\",limit=\"connections\"} 4"));
     CHECK(has_line(response.body, "process_cpu_seconds_total 1.5"));
+    CHECK(has_line(response.body, "iotcc_bus_dropped_messages_total{reason=\"queue_full\"} 2"));
 }
 
 TEST_CASE("times are histograms: each bucket counts what is below it too, the last one all")

@@ -32,6 +32,8 @@ TEST_CASE("/v1/status gives state, process, totals and rates")
     node.status_row.totals.open = 3;
     node.status_row.totals.counters.received_messages = std::numeric_limits<std::uint64_t>::max();
     node.status_row.rates.received = 0.5;
+    node.status_row.bus.dropped = 10;
+    node.status_row.bus.drops = {1, 2, 3, 4};
     Api api(node);
     CHECK(api.get("/v1/status").content_type == "application/json");
     const auto status = api.get_json("/v1/status");
@@ -42,6 +44,9 @@ TEST_CASE("/v1/status gives state, process, totals and rates")
     CHECK(status["totals"]["received_messages"] == std::numeric_limits<std::uint64_t>::max());
     CHECK(status["rates"]["received_messages_per_second"] == 0.5);
     CHECK(status["rates"]["sent_messages_per_second"].is_number_float());
+    CHECK(status["bus"]["dropped"] == 10);
+    CHECK(status["bus"]["drops"] ==
+          nlohmann::json{{"output_full", 1}, {"queue_full", 2}, {"overloaded", 3}, {"expired", 4}});
     for (const auto* key : {"version", "boot_id", "lanes", "threads", "resident_bytes",
                             "heap_bytes", "connection_limit", "unidentified"})
         CHECK(status.contains(key));
