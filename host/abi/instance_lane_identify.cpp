@@ -56,6 +56,10 @@ std::int32_t InstanceLane::identify(iotcc_conn& conn, const iotcc_device& device
                       "bad device id (1 to 65535 bytes of UTF-8 without control characters)");
     if ((device.flags & IOTCC_DEVICE_REFUSE) != 0 && (device.flags & kSupersedingFlags) != 0)
         return refuse(conn, IOTCC_E_ARG, "flags that exclude each other");
+    if (lane_.memory_step() == net::MemoryStep::no_devices) {
+        instance_.limit_reached(net::Limit::memory, net::Lane::arrival_of(conn).remote());
+        return refuse(conn, IOTCC_E_BUSY, named(device.device_id) + ": no memory for it");
+    }
     const DeviceGate::Verdict verdict = gate_.enter(conn, device);
     if (verdict.result == IOTCC_OK) {
         (void)gate_.take_waiting(conn.id); // it need not

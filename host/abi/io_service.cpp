@@ -87,6 +87,7 @@ std::int32_t take_reply(iotcc_conn& c, const iotcc_msg& m, BusOutlet& outlet)
         if (result != IOTCC_E_DENIED && commands != nullptr)
             commands->published(c, topic, payload);
     });
+    net::Lane::current()->published(c);
     return result;
 }
 

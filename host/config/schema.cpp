@@ -81,7 +81,8 @@ constexpr Shape number(std::int64_t least, std::int64_t most, std::string_view u
     return {Type::number, least, most, unit};
 }
 constexpr std::int64_t kAny = std::numeric_limits<std::uint32_t>::max();
-constexpr std::int64_t kDay = 86'400'000; // ms
+constexpr std::int64_t kDay = 86'400'000;             // ms
+constexpr std::int64_t kMebibytes = 16 * 1024 * 1024; // that a limit may have: 16 TiB
 constexpr std::int64_t kGibibyte = 1'073'741'824;
 
 using enum Reload;
@@ -108,6 +109,12 @@ constexpr std::array kHostLimits = {
         "connections", number(0, kAny), restarts_host,
         "device connections at once, of all instances; lowered with a warning when the process may "
         "not open so many files"),
+    host_setting<&Settings::memory_limit_mib>(
+        "memory_limit_mib", number(0, kMebibytes, "MiB"), restarts_host,
+        "resident memory of the process: from 80 % of it on no device connection is accepted, from "
+        "90 % on nothing more is read from who publishes, from 95 % on no device is taken (CONNACK "
+        "3, 503); each ends 5 % below. Set it under what the kernel ends the process for "
+        "(`MemoryMax`)"),
 };
 constexpr std::array kHttp = {
     host_setting<&Settings::http, &HttpSettings::listen>(
@@ -256,11 +263,12 @@ constexpr std::array kCommands = {
 
 constexpr std::array kSections = {
     HostSection{"host", "The process.", kHost},
-    HostSection{
-        kLimitsSection,
-        "0 switches a limit off. All but `connections` count for each instance by itself, and "
-        "an instance may have its own value in `[plugin.NAME]`.",
-        kHostLimits},
+    HostSection{kLimitsSection,
+                "0 switches a limit off. All but `connections` and `memory_limit_mib` count for "
+                "each instance "
+                "by itself, and "
+                "an instance may have its own value in `[plugin.NAME]`.",
+                kHostLimits},
     HostSection{"http", "The API.", kHttp},
     HostSection{"log", "Goes to stderr.", kLog},
     HostSection{"auth", "Who may come, and do what; one set for all protocols.", kAuth},

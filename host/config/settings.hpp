@@ -151,6 +151,7 @@ struct Settings {
     std::string state_dir = "/var/lib/iotcc";
     std::vector<std::string> trusted_proxies; // addresses and CIDR blocks
     std::uint32_t connections = 10'000;       // device connections at once; 0: no limit
+    std::uint32_t memory_limit_mib = 0;       // of the process, resident; 0: none
     InstanceLimits limits;
     HttpSettings http;
     AuthSettings auth;

@@ -100,6 +100,7 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
       bus_(options_.settings.bus, device_lanes_, log, access_.acl()),
       http_lane_(static_cast<std::uint32_t>(lanes_.size())),
       commands_(storages_, device_lanes_, command_limits(options_.settings.commands)),
+      memory_watch_(options_.settings.memory_limit_mib, device_lanes_, log),
       workers_(kPluginWorkers, kPluginWorkWaiting),
       password_check_(access_.passwords() == nullptr ? nullptr
                                                      : std::make_unique<auth::PasswordCheck>()),
@@ -111,7 +112,7 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
              &commands_},
       sinks_(row_feed_, storages_, pump_options(options_.settings.sinks)),
       node_({board_, storages_, sinks_, boot_id_, lanes_, http_lane_, budget_, access_, bus_,
-             commands_, reload_desk_}),
+             commands_, memory_watch_, reload_desk_}),
       broker_topics_(bus_, node_, options_.settings.bus.sys_interval_s),
       http_events_(std::make_unique<HttpEvents>(log))
 {
@@ -183,6 +184,11 @@ void Connector::tick()
     node_.sample();
     broker_topics_.tick(monotonic_ms());
     refresh_access();
+}
+
+void Connector::look_at_memory()
+{
+    memory_watch_.look(monotonic_ms());
 }
 
 void Connector::hangup()

@@ -13,6 +13,7 @@
 #include "lane.hpp"
 #include "live_node.hpp"
 #include "log.hpp"
+#include "memory_watch.hpp"
 #include "password_check.hpp"
 #include "plugin_board.hpp"
 #include "plugin_registry.hpp"
@@ -85,6 +86,8 @@ private:
     void refresh_access();
 
     void tick() override;
+    [[nodiscard]] bool has_memory_limit() const override { return memory_watch_.is_on(); }
+    void look_at_memory() override;
     void hangup() override;
     void reload_asked() override;
     ReloadReport reload(const std::string& cause);
@@ -106,6 +109,7 @@ private:
     const std::vector<net::Lane*> device_lanes_;    // the same, borrowed
     BusRoom bus_;
     net::Lane http_lane_;
+    MemoryWatch memory_watch_;
     stats::SlabStorage memory_;
     stats::StorageSet storages_;
     abi::CommandDesk commands_;

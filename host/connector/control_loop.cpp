@@ -26,6 +26,8 @@ public:
             [this](int signal) { boost::asio::post(context_, [this, signal] { take(signal); }); });
         desk_.open([this] { boost::asio::post(context_, [this] { take_reload(); }); });
         tick();
+        if (controlled_.has_memory_limit())
+            look_at_memory();
         context_.run();
         signals.hand_to(nullptr);
     }
@@ -60,6 +62,15 @@ private:
                 tick();
         });
     }
+    void look_at_memory()
+    {
+        attempt([this] { controlled_.look_at_memory(); });
+        memory_timer_.expires_after(milliseconds(200));
+        memory_timer_.async_wait([this](error_code error) {
+            if (!error && !draining_)
+                look_at_memory();
+        });
+    }
     void drain()
     {
         draining_ = true;
@@ -86,7 +97,7 @@ private:
     const milliseconds drain_limit_;
     ReloadDesk& desk_;
     boost::asio::io_context context_{1};
-    boost::asio::steady_timer timer_{context_};
+    boost::asio::steady_timer timer_{context_}, memory_timer_{context_};
     std::chrono::steady_clock::time_point give_up_at_;
     bool draining_ = false;
 };

@@ -11,6 +11,9 @@ class Controlled {
 public:
     virtual ~Controlled() = default;
     virtual void tick() = 0; // about once a second, until the stop
+    // Five times a second, until the stop, where there is a limit of memory.
+    [[nodiscard]] virtual bool has_memory_limit() const = 0;
+    virtual void look_at_memory() = 0;
     virtual void hangup() = 0;
     virtual void reload_asked() = 0; // someone waits at the desk
     virtual void begin_drain() = 0;

@@ -59,6 +59,7 @@ LiveNode::LiveNode(const Sources& sources)
     : plugins_(sources.plugins), storages_(sources.storages), sinks_(sources.sinks),
       lanes_(sources.lanes), http_lane_(sources.http_lane), budget_(sources.budget),
       access_(sources.access), bus_(sources.bus), commands_(sources.commands),
+      memory_(sources.memory),
       boot_id_(sources.boot_id), reloads_(sources.reloads), started_ms_(monotonic_ms()),
       started_unix_ms_(unix_ms()), rates_(storages_, started_ms_, started_unix_ms_)
 {
@@ -106,6 +107,7 @@ NodeStatus LiveNode::status() const
     status.bus = bus_.row();
     status.commands_waiting = commands_.waiting(commands::Kind::command);
     status.queries_waiting = commands_.waiting(commands::Kind::query);
+    status.memory = memory_.row();
     status.connection_limit = budget_.limit;
     status.tls_handshakes_failed = http_lane_.failed_handshakes();
     for (const auto& lane : lanes_) {

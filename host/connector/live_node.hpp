@@ -5,6 +5,7 @@
 #include "command_desk.hpp"
 #include "endpoint.hpp"
 #include "lane.hpp"
+#include "memory_watch.hpp"
 #include "node.hpp"
 #include "plugin_board.hpp"
 #include "rates.hpp"
@@ -36,6 +37,7 @@ public:
         const Access& access;
         const BusRoom& bus;
         abi::CommandDesk& commands;
+        const MemoryWatch& memory;
         ReloadDesk& reloads;
     };
     explicit LiveNode(const Sources& sources);
@@ -76,6 +78,7 @@ private:
     const Access& access_;
     const BusRoom& bus_;
     abi::CommandDesk& commands_;
+    const MemoryWatch& memory_;
     const BootId& boot_id_;
     ReloadDesk& reloads_;
     const std::uint64_t started_ms_; // monotonic

@@ -42,6 +42,8 @@ Readiness LiveNode::readiness() const
     if (budget_.starved_lanes.load(std::memory_order_relaxed) != 0)
         readiness.degraded.push_back(
             "accepting pauses: no free descriptors or memory; raise LimitNOFILE or ulimit -n");
+    if (std::string text = memory_.trouble(); !text.empty())
+        readiness.degraded.push_back(std::move(text));
     const std::string bus_trouble = bus_.trouble();
     const State state = state_.load(std::memory_order_relaxed);
     if (!bus_trouble.empty())

@@ -1,9 +1,13 @@
 #include "process_figures.hpp"
 
+#include <array>
+#include <charconv>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <malloc.h>
 #include <string>
+#include <string_view>
 #include <sys/resource.h>
 #include <system_error>
 #include <unistd.h>
@@ -38,6 +42,22 @@ ProcessFigures process_figures()
     const struct mallinfo2 heap = ::mallinfo2();
     figures.heap_bytes = heap.uordblks + heap.hblkhd;
     return figures;
+}
+
+ResidentMemory::ResidentMemory() : statm_(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC)) {}
+
+// Pages: of the address space, then resident (proc(5)).
+std::uint64_t ResidentMemory::bytes() const noexcept
+{
+    std::array<char, 128> text{};
+    const ssize_t size = ::pread(statm_.get(), text.data(), text.size(), 0);
+    if (size <= 0)
+        return 0;
+    const char* const end = text.data() + size;
+    const std::string_view fields(text.data(), static_cast<std::size_t>(size));
+    std::uint64_t pages = 0;
+    (void)std::from_chars(text.data() + fields.find(' ') + 1, end, pages);
+    return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 DescriptorFigures descriptor_figures()

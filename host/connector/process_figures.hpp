@@ -1,4 +1,6 @@
 #pragma once
+#include "file_descriptor.hpp"
+
 #include <cstdint>
 
 namespace iotcc {
@@ -12,6 +14,17 @@ struct ProcessFigures {
     double cpu_seconds = 0;       // of the program and of the kernel for it
 };
 [[nodiscard]] ProcessFigures process_figures();
+
+// What is resident of this process, asked for often: no allocation, and no descriptor to be had
+// first.
+class ResidentMemory {
+public:
+    ResidentMemory();
+    [[nodiscard]] std::uint64_t bytes() const noexcept; // 0 where the kernel does not tell
+
+private:
+    FileDescriptor statm_;
+};
 
 // Descriptors of this process: counted one by one, so it takes longer the more there are.
 struct DescriptorFigures {

@@ -36,6 +36,23 @@ inline void store_failing(MetricText& text, const MetricSource& source)
     text.sample(std::uint64_t{source.status.bus.store_state == "failing" ? 1u : 0u});
 }
 
+inline void memory_limit(MetricText& text, const MetricSource& source)
+{
+    text.sample(source.status.memory.limit_bytes);
+}
+
+inline void memory_steps(MetricText& text, const MetricSource& source)
+{
+    for (const MemoryStepRow& step : source.status.memory.steps)
+        text.sample(std::uint64_t{step.is_in_force ? 1u : 0u}, {{"step", step.name}});
+}
+
+inline void memory_steps_begun(MetricText& text, const MetricSource& source)
+{
+    for (const MemoryStepRow& step : source.status.memory.steps)
+        text.sample(step.begun, {{"step", step.name}});
+}
+
 template <auto Value> void of_process(MetricText& text, const MetricSource& source)
 {
     text.sample(source.process.*Value);

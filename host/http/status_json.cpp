@@ -64,6 +64,25 @@ void write_bus(JsonWriter& json, const BusRow& bus)
     json.end_object();
 }
 
+void write_memory(JsonWriter& json, const MemoryRow& memory)
+{
+    json.key("memory");
+    json.begin_object();
+    json.member("limit_bytes", memory.limit_bytes);
+    json.key("in_force");
+    json.begin_array();
+    for (const auto& step : memory.steps)
+        if (step.is_in_force)
+            json.value(step.name);
+    json.end_array();
+    json.key("begun");
+    json.begin_object();
+    for (const auto& step : memory.steps)
+        json.member(step.name, step.begun);
+    json.end_object();
+    json.end_object();
+}
+
 } // namespace
 
 void write_counters(JsonWriter& json, const Counters& counters)
@@ -123,6 +142,7 @@ void write_status(JsonWriter& json, const NodeStatus& status, const FrontFigures
     json.member("commands_waiting", status.commands_waiting);
     json.member("queries_waiting", status.queries_waiting);
     write_bus(json, status.bus);
+    write_memory(json, status.memory);
     json.key("rates");
     json.begin_object();
     write_rates(json, status.rates);

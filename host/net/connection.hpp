@@ -44,6 +44,7 @@ enum ConnectionFlag : std::uint16_t {
     kPeerEnded = 1u << 9,  // FIN received
     kBroken = 1u << 10,    // reset or a write error: nothing more can be sent
     kOpened = 1u << 11,    // on_open went well, so on_close is due
+    kUnread = 1u << 12,    // it publishes, and there is no memory for more: nothing is read
     kProxied = 1u << 14,   // a proxy's header is still to come, before everything else
     kTls = 1u << 15,       // the lane has a TLS session for it
 };

@@ -4,6 +4,7 @@
 #include "cpu_ticks.hpp"
 #include "endpoint.hpp"
 #include "listen_socket.hpp"
+#include "memory_step.hpp"
 #include "task_queue.hpp"
 #include "time_histogram.hpp"
 #include "timer_wheel.hpp"
@@ -149,6 +150,17 @@ public:
         return connection_of(conn).has(kHeld);
     }
 
+    // From now on; what waited for memory goes on when there is some again. A connection that is
+    // not read for it is neither idle nor over its deadline.
+    void set_memory_step(MemoryStep step);
+    [[nodiscard]] MemoryStep memory_step() const noexcept { return memory_step_; }
+    // The connection has published, so more of it may cost memory.
+    void published(iotcc_conn& conn)
+    {
+        if (memory_step_ >= MemoryStep::no_publishers) [[unlikely]]
+            leave_unread(connection_of(conn));
+    }
+
     // Before identification: what is known of the connection. Afterwards its slot is the storage's.
     [[nodiscard]] static bool is_identified(iotcc_conn& conn) noexcept
     {
@@ -221,6 +233,14 @@ private:
     void introduce(Connection& c);
 
     // lane_shortage.cpp: no descriptors, no memory, no places
+    [[nodiscard]] bool accepts() const noexcept
+    {
+        return !accept_paused_ && memory_step_ == MemoryStep::none;
+    }
+    void watch_listeners();
+    void unwatch_listeners();
+    void leave_unread(Connection& c);
+    void read_again(Connection& c);
     [[nodiscard]] bool make_room_in_lists() noexcept;
     void no_memory(Connection& c) noexcept;
     // f(), where want of memory costs that connection and nobody else.
@@ -338,6 +358,7 @@ private:
     std::vector<Endpoint*> endpoints_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     bool accept_paused_ = false;
+    MemoryStep memory_step_ = MemoryStep::none;
     Endpoint* starved_ = nullptr;      // where accept4 failed; until it has not for a while
     std::uint64_t starved_ms_ = 0;     // monotonic: when it failed last
     std::uint32_t fin_wait_ms_ = 2000; // for the peer's FIN; 500 while draining

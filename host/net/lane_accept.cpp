@@ -52,7 +52,7 @@ void Lane::listen(Endpoint& endpoint, FileDescriptor listening, Listening how)
     const int fd = listening.get();
     listeners_.push_back(std::make_unique<Listener>(
         Listener{std::move(listening), number_of(endpoint), how, is_local_only(fd)}));
-    if (!accept_paused_)
+    if (accepts())
         watch(*listeners_.back());
 }
 
@@ -86,7 +86,7 @@ void Lane::close_listeners(const Endpoint* endpoint)
 void Lane::accept_ready(Listener& listener)
 {
     constexpr int kAcceptsPerTurn = 64;
-    for (int i = 0; i < kAcceptsPerTurn && !listener.closed && !accept_paused_; ++i) {
+    for (int i = 0; i < kAcceptsPerTurn && !listener.closed && accepts(); ++i) {
         if (!is_within_rate(listener))
             return;
         sockaddr_storage peer{};
@@ -128,8 +128,7 @@ void Lane::rest(Listener& listener, std::uint64_t wait_ns)
                    std::chrono::nanoseconds(std::max(wait_ns, kShortestNs)), [this] {
                        reactor_->resting = false;
                        for (const auto& each : listeners_)
-                           if (std::exchange(each->resting, false) && !each->closed &&
-                               !accept_paused_)
+                           if (std::exchange(each->resting, false) && !each->closed && accepts())
                                watch(*each);
                    });
 }

@@ -113,9 +113,11 @@ template <class Receive> void Lane::read_by(Connection& c, Receive receive)
     keep_rest(c, all + used, kept + got - static_cast<std::size_t>(used));
 }
 
-// A rest that is larger than the headroom grows where it is.
+// A rest that is larger than the headroom grows where it is, while there is memory for that.
 void Lane::read_into_spill(Connection& c)
 {
+    if (memory_step_ >= MemoryStep::no_publishers) [[unlikely]]
+        return leave_unread(c);
     ByteQueue& input = c.spill->input;
     std::uint8_t* const fresh = input.room(kReadSize).data();
     const ssize_t n =
@@ -185,7 +187,7 @@ void Lane::check_input_limit(Connection& c)
 {
     drop_idle_spill(c);
     if (c.spill != nullptr && c.spill->input.size() > endpoint_of(c).limits.max_input &&
-        !c.has(kBlocked | kHeld)) {
+        !c.has(kBlocked | kHeld | kUnread)) {
         reached(c, Limit::message_bytes);
         close(c.abi, IOTCC_CLOSE_PROTOCOL, "an unfinished message is over the input limit");
     }
@@ -194,7 +196,7 @@ void Lane::check_input_limit(Connection& c)
 // The rest again: more of it came, or what held it up is over.
 void Lane::present_rest(Connection& c)
 {
-    if (c.fd < 0 || c.has(kClosing | kLingering | kBlocked | kHeld) || c.spill == nullptr)
+    if (c.fd < 0 || c.has(kClosing | kLingering | kBlocked | kHeld | kUnread) || c.spill == nullptr)
         return;
     Spill& spill = *c.spill;
     if (spill.input.empty() || spill.input.size() < spill.need)
@@ -238,7 +240,7 @@ void Lane::resume_reading(iotcc_conn& conn)
 
 void Lane::resume_later(Connection& c)
 {
-    if (c.has(kResuming | kBlocked | kHeld))
+    if (c.has(kResuming | kBlocked | kHeld | kUnread))
         return;
     c.set(kResuming);
     resuming_.push_back(&c);

@@ -159,7 +159,7 @@ void Lane::output_drained(Connection& c)
 void Lane::update_interest(Connection& c)
 {
     std::uint16_t wanted = 0;
-    if (!c.has(kBlocked | kHeld | kPeerEnded))
+    if (!c.has(kBlocked | kHeld | kUnread | kPeerEnded))
         wanted |= kReadArmed;
     if (c.spill != nullptr && !c.spill->output.empty())
         wanted |= kWriteArmed;

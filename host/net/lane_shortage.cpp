@@ -57,15 +57,27 @@ void Lane::pause_accepting(Listener& listener, int error)
         turn_one_away(listener);
     starved_ms_ = monotonic_ns() / 1'000'000;
     accept_paused_ = true;
-    for (const auto& each : listeners_)
-        if (!each->closed && !each->resting)
-            unwatch(*each);
+    unwatch_listeners();
     resume_accepting_later();
     if (starved_ != nullptr)
         return;
     starved_ = endpoints_[listener.endpoint];
     if (starved_->budget->starved_lanes.fetch_add(1, std::memory_order_relaxed) == 0)
         starved_->events->accept_failed(error);
+}
+
+void Lane::watch_listeners()
+{
+    for (const auto& each : listeners_)
+        if (accepts() && !each->closed && !each->resting)
+            watch(*each);
+}
+
+void Lane::unwatch_listeners()
+{
+    for (const auto& each : listeners_)
+        if (!each->closed && !each->resting)
+            unwatch(*each);
 }
 
 void Lane::resume_accepting_later()
@@ -80,9 +92,7 @@ void Lane::resume_accepting_later()
 void Lane::resume_accepting()
 {
     if (std::exchange(accept_paused_, false))
-        for (const auto& each : listeners_)
-            if (!each->closed && !each->resting)
-                watch(*each);
+        watch_listeners();
     if (!is_recovered())
         return resume_accepting_later();
     Endpoint& endpoint = *std::exchange(starved_, nullptr);
@@ -96,6 +106,43 @@ bool Lane::is_recovered() const
     if (monotonic_ns() / 1'000'000 - starved_ms_ < kQuietMs)
         return false;
     return FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)).is_open();
+}
+
+void Lane::set_memory_step(MemoryStep step)
+{
+    const MemoryStep before = std::exchange(memory_step_, step);
+    if (before == MemoryStep::none && step != MemoryStep::none)
+        unwatch_listeners();
+    else if (step == MemoryStep::none)
+        watch_listeners();
+    if (before < MemoryStep::no_publishers || step >= MemoryStep::no_publishers)
+        return;
+    for (std::uint32_t i = 0; i < table_.places(); ++i)
+        if (Connection& c = table_.at(i); c.abi.id != 0 && c.fd >= 0 && c.has(kUnread))
+            read_again(c);
+}
+
+void Lane::leave_unread(Connection& c)
+{
+    c.set(kUnread);
+    update_interest(c);
+}
+
+// What its peer has sent meanwhile comes before it can be found silent.
+void Lane::read_again(Connection& c)
+{
+    constexpr std::uint32_t kMomentMs = 1000;
+    c.clear(kUnread);
+    c.abi.host_only = tick_;
+    const std::uint32_t index = ConnectionId::index(c.abi.id);
+    std::uint32_t& deadline = table_.times(index).deadline;
+    if (deadline != 0)
+        deadline = std::max(deadline, current_tick() + TimerWheel::ticks(kMomentMs));
+    if (c.spill != nullptr && c.spill->message != 0)
+        begin_message(c);
+    wheel_.look_by(index, due(c));
+    update_interest(c);
+    resume_later(c);
 }
 
 // Before a connection is taken: later, when it is to be flushed or closed, there may be no memory.

@@ -68,14 +68,15 @@ void Lane::look(std::uint32_t index)
             return destroy(c);
         reached(c, Limit::output_stall_ms);
         close(c.abi, IOTCC_CLOSE_OVERLOAD, "the peer does not read");
-    } else if (!c.has(kLingering) && is_due(times.deadline)) {
+    } else if (!c.has(kLingering | kUnread) && is_due(times.deadline)) {
         times.deadline = 0;
         const Endpoint& endpoint = endpoint_of(c);
         if (endpoint.handler->on_deadline != nullptr)
             call(c.abi, "on_deadline",
                  [&] { endpoint.handler->on_deadline(endpoint.self, &c.abi); });
     } else if (const auto idle_ms = endpoint_of(c).limits.idle_ms;
-               idle_ms != 0 && is_due(c.abi.host_only + TimerWheel::ticks(idle_ms))) {
+               idle_ms != 0 && !c.has(kUnread) &&
+               is_due(c.abi.host_only + TimerWheel::ticks(idle_ms))) {
         reached(c, Limit::idle_ms);
         close(c.abi, IOTCC_CLOSE_TIMEOUT, "idle");
     } else if (!c.has(kLingering) && c.spill != nullptr && is_due(c.spill->message)) {
@@ -87,7 +88,7 @@ void Lane::look(std::uint32_t index)
 // Not its peer's fault while we do not present what is there.
 void Lane::message_is_late(Connection& c)
 {
-    if (c.has(kBlocked | kHeld))
+    if (c.has(kBlocked | kHeld | kUnread))
         return begin_message(c);
     reached(c, Limit::message_ms);
     close(c.abi, IOTCC_CLOSE_TIMEOUT, "an unfinished message is over its time");
@@ -105,8 +106,9 @@ std::uint32_t Lane::due(Connection& c)
     if (c.spill != nullptr && !c.spill->output.empty())
         consider(c.spill->stalled);
     if (!c.has(kLingering)) {
-        consider(times.deadline);
-        if (const auto idle_ms = endpoint_of(c).limits.idle_ms; idle_ms != 0)
+        if (!c.has(kUnread))
+            consider(times.deadline);
+        if (const auto idle_ms = endpoint_of(c).limits.idle_ms; idle_ms != 0 && !c.has(kUnread))
             consider(c.abi.host_only + TimerWheel::ticks(idle_ms));
         if (c.spill != nullptr)
             consider(c.spill->message);

@@ -117,6 +117,17 @@ struct BusRow {
     std::uint64_t store_disk_bytes = 0, store_segments = 0;
 };
 
+// What is not done any more where the process comes close to its limit of memory.
+struct MemoryStepRow {
+    std::string name; // "no_accepts", "no_publishers", "no_devices"
+    bool is_in_force = false;
+    std::uint64_t begun = 0; // how often, since the start
+};
+struct MemoryRow {
+    std::uint64_t limit_bytes = 0;    // 0: none
+    std::vector<MemoryStepRow> steps; // each comes with more memory than the one before
+};
+
 struct NodeStatus {
     std::string state;   // "created", "started", "draining", "stopped"
     std::string version; // of the host
@@ -134,6 +145,7 @@ struct NodeStatus {
     std::vector<LimitCount> limits;          // over all instances
     BusRow bus;
     std::uint32_t commands_waiting = 0, queries_waiting = 0; // for a device's answer
+    MemoryRow memory;
 };
 
 // This process, as the kernel and the allocator see it now.

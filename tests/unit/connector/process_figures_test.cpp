@@ -42,9 +42,26 @@ TEST_CASE("memory that is taken is seen in the heap, and in what is resident onc
     const auto after = process_figures();
     CHECK(after.heap_bytes >= before.heap_bytes + kTaken);
     CHECK(after.resident_bytes >= before.resident_bytes + kTaken / 2);
+    CHECK(iotcc::ResidentMemory().bytes() >= before.resident_bytes + kTaken / 2);
     CHECK(memory[kTaken / 2] == 'x');
 }
 #endif
+
+TEST_CASE("what is resident is known as often as it is asked for, without a descriptor to be had")
+{
+    const iotcc::ResidentMemory resident;
+    const std::uint64_t first = resident.bytes();
+    CHECK(first > 1024 * 1024);
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    rlimit none = before;
+    none.rlim_cur = 0;
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    const std::vector<char> memory(16 * 1024 * 1024, 'x');
+    CHECK(resident.bytes() >= first + 8 * 1024 * 1024);
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+    CHECK(memory.back() == 'x');
+}
 
 TEST_CASE("the soft limit of open files is raised to the hard one")
 {

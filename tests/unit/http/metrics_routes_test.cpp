@@ -20,6 +20,7 @@ FakeNode busy_node()
     node.status_row.version = "1.2.3";
     node.status_row.state = "started";
     node.status_row.bus.drops = {1, 2, 3, 4};
+    node.status_row.memory = {1000, {{"no_accepts", true, 5}, {"no_publishers", false, 6}}};
     node.process_row.cpu_seconds = 1.5;
     iotcc::PluginRow plugin;
     plugin.state = "loaded";
@@ -67,6 +68,10 @@ TEST_CASE("/metrics gives every metric of the table, with help and type")
     CHECK(has_line(response.body,
                    "iotcc_limit_reached_total{instance=\"raw\\\"tcp\",limit=\"connections\"} 4"));
     CHECK(has_line(response.body, "process_cpu_seconds_total 1.5"));
+    CHECK(has_line(response.body, "iotcc_memory_limit_bytes 1000"));
+    CHECK(has_line(response.body, "iotcc_memory_step{step=\"no_accepts\"} 1"));
+    CHECK(has_line(response.body, "iotcc_memory_step{step=\"no_publishers\"} 0"));
+    CHECK(has_line(response.body, "iotcc_memory_steps_total{step=\"no_publishers\"} 6"));
     CHECK(has_line(response.body, "iotcc_bus_dropped_messages_total{reason=\"queue_full\"} 2"));
 }
 

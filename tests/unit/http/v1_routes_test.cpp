@@ -32,6 +32,7 @@ TEST_CASE("/v1/status gives state, process, totals and rates")
     node.status_row.totals.open = 3;
     node.status_row.totals.counters.received_messages = std::numeric_limits<std::uint64_t>::max();
     node.status_row.rates.received = 0.5;
+    node.status_row.memory = {1000, {{"no_accepts", true, 5}, {"no_publishers", false, 6}}};
     node.status_row.bus.dropped = 10;
     node.status_row.bus.drops = {1, 2, 3, 4};
     Api api(node);
@@ -44,6 +45,9 @@ TEST_CASE("/v1/status gives state, process, totals and rates")
     CHECK(status["totals"]["received_messages"] == std::numeric_limits<std::uint64_t>::max());
     CHECK(status["rates"]["received_messages_per_second"] == 0.5);
     CHECK(status["rates"]["sent_messages_per_second"].is_number_float());
+    CHECK(status["memory"]["limit_bytes"] == 1000);
+    CHECK(status["memory"]["in_force"] == std::vector<std::string>{"no_accepts"});
+    CHECK(status["memory"]["begun"]["no_publishers"] == 6);
     CHECK(status["bus"]["dropped"] == 10);
     CHECK(status["bus"]["drops"] ==
           nlohmann::json{{"output_full", 1}, {"queue_full", 2}, {"overloaded", 3}, {"expired", 4}});
