@@ -38,7 +38,8 @@ typedef struct iotcc_io {
     /* [lane] In on_bytes: present the unused rest again only when it is n bytes long.
      * Holds until the next on_bytes. E_ARG: n is above the input limit, so the frame can never be whole. */
     int32_t (*need)(iotcc_conn *c, size_t n);
-    /* [lane] on_deadline once, not before `ms`, at most 1 s after; a new call replaces it, 0 cancels; cheap. */
+    /* [lane] on_deadline once, not before `ms`, at most 1 s after; a new call replaces it, 0 cancels; cheap.
+     * Not while the host leaves what the peer sent unread for want of memory. */
     void (*deadline)(iotcc_conn *c, uint32_t ms);
     /* [lane] Takes effect when the running callback returns: what was sent until then still goes out, on_close
      * follows. why: IOTCC_CLOSE_*; text: for the log, copied. A second call changes nothing. */
