@@ -73,8 +73,11 @@ bool BusLane::is_heard_by(iotcc_conn& conn, std::string_view topic)
     if (session == nullptr)
         return false;
     begin();
-    const auto hits = scratch_.collect(bus_.index(), topic, [](Subscriber) { return true; });
-    return std::ranges::find(hits, session->number, &Hit::subscriber) != hits.end();
+    bool is_heard = false;
+    (void)bus_.index().match(
+        topic, [&](Hit hit) { is_heard = is_heard || hit.subscriber == session->number; },
+        [](const SharedGroup&) {});
+    return is_heard;
 }
 
 // To everybody, or, where a queue that must hold it has no room, to nobody: then that one is

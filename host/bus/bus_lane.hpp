@@ -62,7 +62,7 @@ public:
     [[nodiscard]] std::optional<Subscriber> listen(std::string_view filter, Hearer& hearer);
     void unlisten(Subscriber subscriber) noexcept;
 
-    // Whether the connection has subscribed to that topic.
+    // Whether the connection has subscribed to that topic, for itself.
     [[nodiscard]] bool is_heard_by(iotcc_conn& conn, std::string_view topic);
     // A message that nobody can get, since nobody subscribes and nothing keeps it.
     void unheard() noexcept { ++counts_.published; }

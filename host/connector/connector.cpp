@@ -99,8 +99,8 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
       device_lanes_(borrowed(lanes_)),
       bus_(options_.settings.bus, device_lanes_, log, access_.acl()),
       http_lane_(static_cast<std::uint32_t>(lanes_.size())),
-      commands_(storages_, device_lanes_, command_limits(options_.settings.commands)),
       memory_watch_(options_.settings.memory_limit_mib, device_lanes_, log),
+      commands_(storages_, device_lanes_, command_limits(options_.settings.commands)),
       workers_(kPluginWorkers, kPluginWorkWaiting),
       password_check_(access_.passwords() == nullptr ? nullptr
                                                      : std::make_unique<auth::PasswordCheck>()),

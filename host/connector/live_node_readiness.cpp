@@ -2,6 +2,7 @@
 #include "status_word.hpp"
 
 #include <string>
+#include <utility>
 
 // Whether the host serves, and what does not go well, in words.
 namespace iotcc {
