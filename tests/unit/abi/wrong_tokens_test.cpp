@@ -23,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 // Offers the bytes that come first as a token, and hears no verdict.
-iotcc_handler offering_handler()
+iotcc_handler token_handler()
 {
     iotcc_handler handler = abi::plain_handler();
     handler.on_bytes = [](void* self, iotcc_conn* conn, iotcc_buf in) {
@@ -40,7 +40,7 @@ iotcc_handler offering_handler()
 
 // A port whose devices need tokens that nobody has.
 struct GuardedRig {
-    explicit GuardedRig(const iotcc_handler& served = offering_handler()) : handler(served)
+    explicit GuardedRig(const iotcc_handler& served = token_handler()) : handler(served)
     {
         component.vtable = &handler;
         rig.rooms.credentials.tokens = &store;

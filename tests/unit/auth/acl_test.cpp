@@ -15,7 +15,7 @@ Acl acl(const std::string& text)
     return Acl::parse(text, "acl");
 }
 
-std::string faults_of(const std::string& text)
+std::string acl_faults(const std::string& text)
 {
     try {
         (void)acl(text);
@@ -164,14 +164,14 @@ TEST_CASE("a filter of which each topic is denied may not be subscribed, one wit
 
 TEST_CASE("each bad line of an ACL is told with its number")
 {
-    CHECK(faults_of("topic a\nfoo\nuser\ntopic\ntopic allow a\npattern read a#\ntopic a/#/b\n") ==
+    CHECK(acl_faults("topic a\nfoo\nuser\ntopic\ntopic allow a\npattern read a#\ntopic a/#/b\n") ==
           "acl:2: must begin with user, topic or pattern\n"
           "acl:3: user must be followed by a name\n"
           "acl:4: is no topic filter: + stands for a whole level, # for the last ones\n"
           "acl:5: the access must be read, write, readwrite or deny\n"
           "acl:6: is no topic filter: + stands for a whole level, # for the last ones\n"
           "acl:7: is no topic filter: + stands for a whole level, # for the last ones");
-    CHECK(faults_of("topic read\n").empty()); // a topic of that name
+    CHECK(acl_faults("topic read\n").empty()); // a topic of that name
     CHECK(acl("topic read\n").may_write(kNobody, "read"));
 }
 

@@ -11,10 +11,10 @@ using iotcc::test::ScratchFile;
 
 namespace {
 
-constexpr const char* kAlice = // "secret"
+constexpr const char* kAliceLine = // "secret"
     "alice:$7$101$zdXPS/Erfa5fhZhk$QfJ+f8620/gV8uaT+Z3UcU/"
     "pGrwU2ZHt1P6jHwzGY1+BAQZjz3ILU9mOt3zggyne+6Fb9Wkv+bOka1/YDMdwLQ==";
-constexpr const char* kBob = // "pass word"
+constexpr const char* kBobLine = // "pass word"
     "bob:$7$101$/xoBGkLJapZ2eDyE$M/9+bHxpD+4hehLQobSnTK3U9kLOFe/"
     "sCRwdLN5c9+ek6Kbu76iJiXQw2xHRuo2UeQXWZ9RIgoH4aAhxVLPmRQ==";
 constexpr const char* kOld = // "vor1.6"
@@ -43,8 +43,9 @@ std::string faults_of(const std::string& text)
 
 TEST_CASE("a password file has a user a line, LF or CRLF, comments and empty lines")
 {
-    const auto users = parse_passwords(
-        std::string("# ours\r\n\r\n") + kAlice + "\r\n  # more\n\n" + kBob + " \n" + kOld, "f");
+    const auto users = parse_passwords(std::string("# ours\r\n\r\n") + kAliceLine +
+                                           "\r\n  # more\n\n" + kBobLine + " \n" + kOld,
+                                       "f");
     REQUIRE(users.size() == 3);
     CHECK(users[0].user == "alice");
     CHECK(users[0].line == 3);
@@ -54,7 +55,7 @@ TEST_CASE("a password file has a user a line, LF or CRLF, comments and empty lin
 
 TEST_CASE("each bad line of a password file is told with its number, and without its hash")
 {
-    const std::string twice = std::string(kAlice) + "\nno colon\n:x\nplain:text\n" + kAlice;
+    const std::string twice = std::string(kAliceLine) + "\nno colon\n:x\nplain:text\n" + kAliceLine;
     CHECK(faults_of(twice).starts_with("passwords:2: is not NAME:HASH\npasswords:3: the name "));
     CHECK(faults_of(twice).find("passwords:4: the password must be a hash") != std::string::npos);
     CHECK(faults_of(twice).find("passwords:5: this user stands above already") !=
@@ -65,7 +66,7 @@ TEST_CASE("each bad line of a password file is told with its number, and without
 
 TEST_CASE("a user who is not there is tried at the cost that most have, and is never right")
 {
-    const PasswordSet users(parse_passwords(lines({kOld, kAlice, kBob}), "f"));
+    const PasswordSet users(parse_passwords(lines({kOld, kAliceLine, kBobLine}), "f"));
     REQUIRE(users.to_try("nobody") != nullptr);
     CHECK(users.to_try("nobody")->cost() == users.find("alice")->cost());
     CHECK(users.find("nobody") == nullptr);
@@ -78,7 +79,7 @@ TEST_CASE("a user who is not there is tried at the cost that most have, and is n
 
 TEST_CASE("a password file that others may read is refused with the remedy")
 {
-    const ScratchFile file(lines({kAlice}));
+    const ScratchFile file(lines({kAliceLine}));
     CHECK(PasswordStore(file.path()).current()->size() == 1);
     file.set_mode(0644);
     CHECK_THROWS_WITH_AS(
@@ -90,12 +91,12 @@ TEST_CASE("a password file that others may read is refused with the remedy")
 
 TEST_CASE("users come and go by name, and comments stay")
 {
-    const ScratchFile file("# ours\n" + lines({kAlice}));
-    add_user(file.path(), "bob", std::string(kBob).substr(4));
-    CHECK_THROWS_AS(add_user(file.path(), "bob", std::string(kBob).substr(4)), UserNameError);
-    CHECK(file.read() == "# ours\n" + lines({kAlice, kBob}));
+    const ScratchFile file("# ours\n" + lines({kAliceLine}));
+    add_user(file.path(), "bob", std::string(kBobLine).substr(4));
+    CHECK_THROWS_AS(add_user(file.path(), "bob", std::string(kBobLine).substr(4)), UserNameError);
+    CHECK(file.read() == "# ours\n" + lines({kAliceLine, kBobLine}));
     delete_user(file.path(), "alice");
-    CHECK(file.read() == "# ours\n" + lines({kBob}));
+    CHECK(file.read() == "# ours\n" + lines({kBobLine}));
     CHECK_THROWS_AS(delete_user(file.path(), "alice"), UserNameError);
     CHECK(users_in(file.path()).size() == 1);
     CHECK(file.mode() == 0600);

@@ -14,7 +14,7 @@ using iotcc::net::socket_address;
 
 namespace {
 
-std::string refusal(const std::string& text)
+std::string list_refusal(const std::string& text)
 {
     try {
         (void)AddressList({text});
@@ -84,23 +84,24 @@ TEST_CASE("a Unix socket is in no list, and an empty list holds nothing")
 
 TEST_CASE("a text that is no address is refused by name, with the reason")
 {
-    CHECK(refusal("proxy.example") == "\"proxy.example\": is no IP address or CIDR block; write "
-                                      "192.0.2.0/24 or 2001:db8::/32");
+    CHECK(list_refusal("proxy.example") ==
+          "\"proxy.example\": is no IP address or CIDR block; write "
+          "192.0.2.0/24 or 2001:db8::/32");
     for (const char* text : {"", "/", "/8", "192.0.2", "192.0.2.256", "1.2.3.4.5", " 192.0.2.1",
                              "[::1]", "192.0.2.1:80", "::1%lo"}) {
         CAPTURE(text);
-        CHECK(refusal(text).starts_with('"' + std::string(text) + "\": is no IP address"));
+        CHECK(list_refusal(text).starts_with('"' + std::string(text) + "\": is no IP address"));
     }
-    CHECK(refusal("192.0.2.0/33") ==
+    CHECK(list_refusal("192.0.2.0/33") ==
           "\"192.0.2.0/33\": the prefix length must be a number from 0 to 32");
     for (const char* text : {"192.0.2.0/", "192.0.2.0/x", "192.0.2.0/-1", "192.0.2.0/8/8",
                              "2001:db8::/129", "192.0.2.0/4294967297"}) {
         CAPTURE(text);
-        CHECK(refusal(text).find("the prefix length must be") != std::string::npos);
+        CHECK(list_refusal(text).find("the prefix length must be") != std::string::npos);
     }
-    CHECK(refusal("192.0.2.1/24") ==
+    CHECK(list_refusal("192.0.2.1/24") ==
           "\"192.0.2.1/24\": the address has bits behind its prefix length");
-    CHECK(refusal("2001:db8::1/64") != "");
+    CHECK(list_refusal("2001:db8::1/64") != "");
 }
 
 TEST_CASE("loopback is told from the rest in both families")

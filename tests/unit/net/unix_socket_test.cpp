@@ -32,7 +32,7 @@ struct Folder {
     fs::path path;
 };
 
-std::string refusal(const std::string& address)
+std::string unix_refusal(const std::string& address)
 {
     try {
         (void)open_listen_sockets(address, "", 1);
@@ -75,7 +75,7 @@ TEST_CASE("a socket file is replaced only when nobody listens on it")
     const Folder folder;
     {
         const auto first = open_listen_sockets(folder.address(), "", 1);
-        CHECK(refusal(folder.address()) == "address in use (" + folder.address() + ")");
+        CHECK(unix_refusal(folder.address()) == "address in use (" + folder.address() + ")");
         CHECK(connects(folder.socket()));
     }
     {
@@ -94,21 +94,22 @@ TEST_CASE("what is no socket is not touched")
 {
     const Folder folder;
     std::ofstream(folder.socket()) << "precious";
-    CHECK(refusal(folder.address()) ==
+    CHECK(unix_refusal(folder.address()) ==
           "something that is no socket lies there; remove it (" + folder.address() + ")");
     CHECK(fs::file_size(folder.socket()) == 8);
     fs::remove(folder.socket());
     fs::create_symlink("/nowhere", folder.socket());
-    CHECK(refusal(folder.address()) != "");
+    CHECK(unix_refusal(folder.address()) != "");
     CHECK(fs::is_symlink(folder.socket()));
 }
 
 TEST_CASE("a path that cannot be is refused with the reason")
 {
-    CHECK(refusal("unix:///nonexistent/x.sock") ==
+    CHECK(unix_refusal("unix:///nonexistent/x.sock") ==
           "No such file or directory (unix:///nonexistent/x.sock)");
     const std::string longest = "unix:///" + std::string(120, 'x');
-    CHECK(refusal(longest) == "the path of a Unix socket has at most 107 bytes (" + longest + ")");
+    CHECK(unix_refusal(longest) ==
+          "the path of a Unix socket has at most 107 bytes (" + longest + ")");
 }
 
 TEST_CASE("a peer of a Unix socket is written as unix")

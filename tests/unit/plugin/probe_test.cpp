@@ -23,7 +23,7 @@ std::string words(const ProbeVerdict& verdict)
     return rejection != nullptr ? rejection->line("x").substr(3) : "accepted";
 }
 
-std::string words(const std::string& plugin)
+std::string words_on(const std::string& plugin)
 {
     return words(run(test_probe(), plugin));
 }
@@ -55,29 +55,30 @@ TEST_CASE("the probe answers what a good plugin is")
 
 TEST_CASE("a constructor that dies is told by its signal")
 {
-    CHECK(words("constructor_crashes") ==
+    CHECK(words_on("constructor_crashes") ==
           "refused: probe process killed by signal 11 while loading");
-    CHECK(words("constructor_aborts") == "refused: probe process killed by signal 6 while loading");
-    CHECK(words("constructor_kills_group") ==
+    CHECK(words_on("constructor_aborts") ==
+          "refused: probe process killed by signal 6 while loading");
+    CHECK(words_on("constructor_kills_group") ==
           "refused: probe process killed by signal 9 while loading");
 }
 
 TEST_CASE("a constructor that exits well and prints a verdict convinces nobody")
 {
-    CHECK(words("constructor_exits") == "refused: probe process exited with 0 while loading");
+    CHECK(words_on("constructor_exits") == "refused: probe process exited with 0 while loading");
 }
 
 TEST_CASE("a constructor that wants too much memory does not get it" *
           doctest::skip(kProbeMemoryLimit == 0))
 {
-    CHECK(words("constructor_eats_memory") ==
+    CHECK(words_on("constructor_eats_memory") ==
           "refused: probe process killed by signal 6 while loading");
 }
 
 TEST_CASE("a constructor that throws is refused")
 {
     // Whether an exception gets through the frames of dlopen is up to how these were built.
-    const std::string told = words("constructor_throws");
+    const std::string told = words_on("constructor_throws");
     const bool is_caught = told == "refused: threw while loading: no luck";
     const bool is_fatal = told == "refused: probe process killed by signal 6 while loading";
     CAPTURE(told);
@@ -86,7 +87,7 @@ TEST_CASE("a constructor that throws is refused")
 
 TEST_CASE("a constructor that closes every descriptor is refused")
 {
-    CHECK(words("constructor_closes_descriptors") ==
+    CHECK(words_on("constructor_closes_descriptors") ==
           "refused: probe process exited with 1 while loading");
 }
 
@@ -123,12 +124,12 @@ TEST_CASE("a constructor that hangs is ended at the limit")
 
 TEST_CASE("a pointer that leads nowhere crashes the probe")
 {
-    CHECK(words("vtable_wild") == "refused: probe process killed by signal 11 while loading");
+    CHECK(words_on("vtable_wild") == "refused: probe process killed by signal 11 while loading");
 }
 
 TEST_CASE("the linker's words come without the path of the copy")
 {
-    CHECK(words("symbol_undefined") == "refused: undefined symbol: foo");
+    CHECK(words_on("symbol_undefined") == "refused: undefined symbol: foo");
 }
 
 TEST_CASE("a program that cannot be opened is told at start")

@@ -14,6 +14,9 @@ using iotcc::testing::FakeInstance;
 using iotcc::testing::FakePeer;
 using iotcc::testing::Setting;
 
+// First bytes of packets, MQTT 3.1.1 section 2.2.
+constexpr unsigned kPubAck = 0x40, kPubRec = 0x50, kPubRel = 0x62, kPubComp = 0x70;
+
 using namespace std::string_literals;
 
 inline const std::string kAccepted = "\x20\x02\x00\x00"s;

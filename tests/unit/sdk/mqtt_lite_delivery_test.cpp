@@ -10,8 +10,6 @@ using iotcc::testing::FakeSession;
 
 namespace {
 
-constexpr unsigned kPubAck = 0x40, kPubRec = 0x50, kPubRel = 0x62, kPubComp = 0x70;
-
 // Of the delivery with that number.
 unsigned id_of(std::uint64_t number)
 {

@@ -9,7 +9,6 @@ using namespace iotcc::mqtt::testing;
 namespace {
 
 constexpr unsigned kQos1 = 2, kQos2 = 4, kRetain = 1, kDup = 8; // flags of PUBLISH
-constexpr unsigned kPubAck = 0x40, kPubRec = 0x50, kPubRel = 0x62, kPubComp = 0x70;
 
 } // namespace
 

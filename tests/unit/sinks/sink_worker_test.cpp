@@ -14,17 +14,17 @@ using Clock = SinkWorker::Clock;
 
 namespace {
 
-constexpr std::size_t kPlenty = 1 << 30;
+constexpr std::size_t kRoom = 1 << 30;
 constexpr std::chrono::seconds kLong{60};
 
-struct Bench {
+struct WorkerBench {
     SinkScript script;
     SinkWorker worker;
-    explicit Bench(std::size_t most_bytes = kPlenty)
+    explicit WorkerBench(std::size_t most_bytes = kRoom)
         : worker(std::make_unique<FakeOutlet>(script), most_bytes)
     {
     }
-    ~Bench() { script.let_go(); }
+    ~WorkerBench() { script.let_go(); }
     void offer(std::uint64_t id, std::uint32_t event = IOTCC_ROW_OPENED)
     {
         const std::array rows = {sink_row(id, event)};
@@ -36,7 +36,7 @@ struct Bench {
 
 TEST_CASE("rows are applied in order and counted")
 {
-    Bench bench;
+    WorkerBench bench;
     bench.offer(1);
     bench.offer(2);
     bench.offer(1, IOTCC_ROW_CLOSED);
@@ -49,7 +49,7 @@ TEST_CASE("rows are applied in order and counted")
 
 TEST_CASE("what a sink refuses is offered again, is shown, and is logged once")
 {
-    Bench bench;
+    WorkerBench bench;
     bench.script.answer = IOTCC_E_FAIL;
     bench.offer(1);
     REQUIRE(eventually([&] { return bench.script.calls >= 3; }));
@@ -68,7 +68,7 @@ TEST_CASE("what a sink refuses is offered again, is shown, and is logged once")
 
 TEST_CASE("a sink that throws has failed, and its words are kept")
 {
-    Bench bench;
+    WorkerBench bench;
     bench.script.throws = true;
     bench.offer(1);
     REQUIRE(eventually([&] { return bench.worker.figures().failures >= 1; }));
@@ -80,7 +80,7 @@ TEST_CASE("a sink that throws has failed, and its words are kept")
 TEST_CASE("a sink that hangs holds up nobody who offers, within its bound of memory")
 {
     const std::size_t row = sink_row(1, IOTCC_ROW_OPENED).bytes();
-    Bench bench(100 * row);
+    WorkerBench bench(100 * row);
     bench.script.hold();
     for (std::uint64_t id = 0; id < 1000; ++id)
         bench.offer(id);
@@ -97,7 +97,7 @@ TEST_CASE("a sink that hangs holds up nobody who offers, within its bound of mem
 
 TEST_CASE("a stop waits for what is left to be applied")
 {
-    Bench bench;
+    WorkerBench bench;
     for (std::uint64_t id = 0; id < 10'000; ++id)
         bench.offer(id);
     CHECK(bench.worker.finish(Clock::now() + kLong));
@@ -107,7 +107,7 @@ TEST_CASE("a stop waits for what is left to be applied")
 
 TEST_CASE("a stop gives a sink that fails three more tries and says what is lost")
 {
-    Bench bench;
+    WorkerBench bench;
     bench.script.answer = IOTCC_E_BUSY;
     bench.offer(1);
     REQUIRE(eventually([&] { return bench.script.calls == 1; }));
@@ -119,7 +119,7 @@ TEST_CASE("a stop gives a sink that fails three more tries and says what is lost
 
 TEST_CASE("a stop does not wait beyond its deadline for a sink that hangs")
 {
-    Bench bench;
+    WorkerBench bench;
     bench.script.hold();
     bench.offer(1);
     REQUIRE(eventually([&] { return bench.worker.figures().busy_ms != 0; }));
