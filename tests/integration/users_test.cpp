@@ -122,7 +122,7 @@ TEST_CASE("passwords that come faster than they can be tried are answered 503, a
     }
     CHECK(admitted + busy == 200);
     CHECK(busy > 0);
-    CHECK(admitted >= 64); // may wait; the two that are tried had perhaps not begun
+    CHECK(admitted >= 32); // half of the places are the most that one address may have
     CHECK(eventually([&] { return open_devices(host) == static_cast<std::size_t>(admitted); }));
 }
 
