@@ -20,7 +20,7 @@ std::shared_ptr<const PasswordSet> alice()
                         "f"));
 }
 
-constexpr PasswordCheck::Offer kAlice{"alice", "secret", "192.0.2.1:5000"};
+constexpr PasswordCheck::Offer kOffer{"alice", "secret", "192.0.2.1:5000"};
 
 // How often each answer came.
 struct Answers {
@@ -40,7 +40,7 @@ struct BusyCheck {
     BusyCheck()
     {
         for (std::size_t i = 0; i < PasswordCheck::kThreads; ++i)
-            REQUIRE(check.ask(users, kAlice, [this](PasswordAnswer) {
+            REQUIRE(check.ask(users, kOffer, [this](PasswordAnswer) {
                 ++blocked;
                 going.acquire();
             }));
@@ -65,7 +65,7 @@ TEST_CASE("each password takes one hash, of users who are there and of those who
 {
     Answers answers;
     PasswordCheck check;
-    CHECK(check.ask(alice(), kAlice, answers.taker()));
+    CHECK(check.ask(alice(), kOffer, answers.taker()));
     CHECK(check.ask(alice(), {"alice", "guess", "unix"}, answers.taker()));
     CHECK(check.ask(alice(), {"nobody", "secret", "unix"}, answers.taker()));
     CHECK(eventually([&] { return answers.right + answers.wrong == 3; }));
@@ -112,13 +112,13 @@ TEST_CASE("what waits at the stop is dropped, and nothing is taken any more")
     std::atomic<int> blocked{0};
     PasswordCheck check;
     for (std::size_t i = 0; i < PasswordCheck::kThreads; ++i)
-        CHECK(check.ask(alice(), kAlice, [&](PasswordAnswer) {
+        CHECK(check.ask(alice(), kOffer, [&](PasswordAnswer) {
             if (++blocked == 1)
                 going.acquire();
         }));
     CHECK(eventually([&] { return blocked == 2; }));
     going.release();
     check.stop();
-    CHECK_FALSE(check.ask(alice(), kAlice, answers.taker()));
+    CHECK_FALSE(check.ask(alice(), kOffer, answers.taker()));
     CHECK(answers.right == 0);
 }
