@@ -28,9 +28,11 @@ public:
         router_.route(request, iotcc::http::Answer(answers_, ++ticket_));
         return answers_->at(ticket_);
     }
-    iotcc::http::Response ask(const std::string& method, const std::string& target)
+    iotcc::http::Response ask(const std::string& method, const std::string& target,
+                              const std::string& body = "")
     {
-        return serve(method + ' ' + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        return serve(method + ' ' + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
+                     std::to_string(body.size()) + "\r\n\r\n" + body);
     }
     iotcc::http::Response get(const std::string& target) { return ask("GET", target); }
     nlohmann::json get_json(const std::string& target)

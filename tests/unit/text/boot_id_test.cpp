@@ -30,3 +30,14 @@ TEST_CASE("connections differ, starts differ, and asking twice gives the same")
     CHECK(boot.connection(1).substr(0, 18) == boot.text().substr(0, 18));
     CHECK(boot.text() != other.text());
 }
+
+TEST_CASE("the UUID of a connection leads back to it, and no other text to any")
+{
+    const iotcc::BootId boot, other;
+    for (const std::uint64_t number : {std::uint64_t{1}, std::uint64_t{0x2345'6789'abcd'ef01}})
+        CHECK(boot.number_of(boot.connection(number)) == number);
+    const std::string uuid = boot.connection(7);
+    for (const std::string& text : {std::string(), std::string("7"), uuid + "0", uuid.substr(1),
+                                    other.connection(7), std::string(36, '-')})
+        CHECK_FALSE(boot.number_of(text));
+}
