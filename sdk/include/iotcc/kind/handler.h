@@ -46,7 +46,8 @@ typedef struct iotcc_handler {
     void (*on_close)(void *self, iotcc_conn *c, int32_t why);
 
     /* From here on all are optional and [lane]. */
-    /* OK: sent, the reply comes by deliver. E_*: none will come. */
+    /* OK: sent, the reply comes by deliver. E_*: none will come. E_ARG: the protocol has no form for it. E_UNSUPPORTED,
+     * and no function: a device that has subscribed to devices/<id>/commands/... gets it there. */
     int32_t (*on_command)(void *self, iotcc_conn *c, const iotcc_command *cmd);
     /* What identify answered PENDING for is decided: IOTCC_OK, or E_* and on_close follows. */
     void (*on_verdict)(void *self, iotcc_conn *c, int32_t verdict);

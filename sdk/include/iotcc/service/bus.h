@@ -8,7 +8,9 @@ extern "C" {
 
 #define IOTCC_BUS "iotcc.bus/1"
 typedef void (*iotcc_bus_fn)(void *arg, const iotcc_msg *m);
-/* [work], exactly once: what the device answered, or E_TIMEOUT, E_NOTFOUND, E_UNSUPPORTED. */
+/* [work], exactly once: what the device answered; or E_NOTFOUND not connected, or no more; E_UNSUPPORTED its protocol
+ * has no commands; E_ARG no form for this one; E_TIMEOUT; E_BUSY too many wait; E_CLOSED a newer connection took over;
+ * E_FAIL it said so. */
 typedef void (*iotcc_reply_fn)(void *arg, int32_t status, iotcc_bytes payload);
 
 /* A session is what the bus keeps for a connection, and for its device while that is away: filters, messages that are
@@ -66,12 +68,13 @@ typedef struct iotcc_bus {
     int32_t (*release)(iotcc_conn *c, uint32_t once_id, uint64_t token);
     /* [lane] The connection ends as it should: its will is forgotten. */
     void (*drop_will)(iotcc_conn *c);
-    /* [any] Sends to a device wherever it is connected; `reply` gets the one outcome. */
+    /* [any] Sends to the newest connection of a device, over whatever protocol; `reply` gets the one outcome. cmd:
+     * name, payload, kind and timeout_ms (above 0) count, all copied. */
     int32_t (*command)(const iotcc_host *h, iotcc_str device_id, const iotcc_command *cmd, iotcc_reply_fn reply,
                        void *arg);
     /* [any] The answer to a PENDING of on_connect: IOTCC_OK or IOTCC_E_DENIED. */
     int32_t (*verdict)(const iotcc_host *h, uint64_t conn_id, int32_t verdict, iotcc_str why);
-    /* [any] Closes every connection of the device, over every protocol. */
+    /* [any] Closes every connection of the device, over every protocol. why: IOTCC_CLOSE_*. E_NOTFOUND: it has none. */
     int32_t (*kick)(const iotcc_host *h, iotcc_str device_id, int32_t why);
 } iotcc_bus;
 
