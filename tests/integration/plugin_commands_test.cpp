@@ -2,9 +2,9 @@
 #include "eventually.hpp"
 #include "status_readings.hpp"
 
-#include <doctest/doctest.h>
-
 #include <iotcc/types.h>
+
+#include <doctest/doctest.h>
 
 #include <string>
 
