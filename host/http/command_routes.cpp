@@ -142,21 +142,7 @@ void post_original_query(const RouteContext& context, const RoutedRequest& reque
     post_original(context, request, std::move(answer), true);
 }
 
-void kick(const RouteContext& context, const RoutedRequest& request, Answer answer)
-{
-    const std::size_t kicked = context.node.kick(request.captures.at(0));
-    if (kicked == 0)
-        return answer.send(error_response(404, "the device is not connected"));
-    Response response;
-    JsonWriter json(response.body);
-    json.begin_object();
-    json.member("closed", kicked);
-    json.end_object();
-    answer.send(std::move(response));
-}
-
 constexpr Route kRoutes[] = {
-    {"DELETE", "/v1/devices/{id}", Access::control, kick, "closes every connection of that device"},
     {"POST", "/v1/devices/{id}/commands/{name}", Access::control, post_command,
      "asks the device, with the body as payload, and answers what it answers: "
      "?timeout_ms=1..600000 "

@@ -1,5 +1,6 @@
 #include "v1_routes.hpp"
 
+#include "connection_json.hpp"
 #include "json_writer.hpp"
 #include "node.hpp"
 #include "status_json.hpp"
@@ -11,22 +12,6 @@ namespace iotcc::http {
 namespace {
 
 constexpr std::uint64_t kDefaultLimit = 100, kMaxLimit = 1000;
-
-void write_connection(JsonWriter& json, const ConnectionRow& row)
-{
-    json.begin_object();
-    json.member("connection_id", row.connection_id);
-    json.member("instance", row.instance);
-    json.member("remote", row.remote);
-    json.member("device_id", row.device_id);
-    json.member("device_name", row.device_name);
-    json.member("device_type", row.device_type);
-    json.member("user_agent", row.user_agent);
-    json.member("opened_ms", row.opened_ms);
-    write_counters(json, row.counters);
-    write_rates(json, row.rates);
-    json.end_object();
-}
 
 void write_sink(JsonWriter& json, const SinkProgress& sink)
 {

@@ -73,15 +73,3 @@ TEST_CASE("a time that is none is 400, and nothing is asked")
         CHECK(api.ask("POST", "/v1/devices/d/commands/x?timeout_ms=" + text).status == 400);
     CHECK(node.asked.device_id.empty());
 }
-
-TEST_CASE("a kick says how many connections it closed")
-{
-    FakeNode node;
-    node.connection_rows.resize(2);
-    node.connection_rows[0].device_id = node.connection_rows[1].device_id = "d";
-    Api api(node);
-    const auto response = api.ask("DELETE", "/v1/devices/d");
-    CHECK(response.status == 200);
-    CHECK(response.body == R"({"closed":2})");
-    CHECK(api.ask("DELETE", "/v1/devices/nobody").status == 404);
-}
