@@ -5,6 +5,7 @@
 #include "command_desk.hpp"
 #include "instance.hpp"
 #include "instance_lane.hpp"
+#include "instance_post.hpp"
 #include "lane.hpp"
 #include "plugin_reply.hpp"
 #include "services.hpp"
@@ -174,18 +175,13 @@ std::int32_t subscribe(const iotcc_host* host, std::uint32_t lane, iotcc_str fil
     if (own == nullptr || f == nullptr || id == nullptr ||
         bus::check_filter(view(filter)) != bus::TopicFault::none)
         return IOTCC_E_ARG;
-    if (instance.is_stopping())
-        return IOTCC_E_CLOSED;
     std::int32_t result = IOTCC_E_NOMEM;
     instance.guarded("bus.subscribe", [&] {
-        const std::uint64_t made = instance.new_registration(lane);
-        own->lane().post([own, made, f, arg, text = std::string(view(filter))] {
-            if (!own->instance().is_stopping())
-                own->registrations().add(made,
-                                         std::make_unique<BusSubscription>(*own, text, f, arg));
-        });
-        *id = made;
-        result = IOTCC_OK;
+        result = register_on(*own, "bus.subscribe", *id,
+                             [own, f, arg, text = std::string(view(filter))](std::uint64_t made) {
+                                 own->registrations().add(
+                                     made, std::make_unique<BusSubscription>(*own, text, f, arg));
+                             });
     });
     return result;
 }

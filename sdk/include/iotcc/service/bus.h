@@ -43,7 +43,7 @@ typedef struct iotcc_bus {
     /* [any] Copied once. E_BUSY: qos > 0 and a queue that must hold it is full; nobody gets it. E_ARG: no topic.
      * E_DENIED: "$SYS/..." is the host's. */
     int32_t (*publish)(const iotcc_host *h, const iotcc_msg *m);
-    /* [any] For the instance, with MQTT wildcards; f runs on that lane. */
+    /* [any] For the instance, with MQTT wildcards; f runs on that lane. *id ends it, and is set before f can run. */
     int32_t (*subscribe)(const iotcc_host *h, uint32_t lane, iotcc_str filter, iotcc_bus_fn f, void *arg,
                          uint64_t *id);
     int32_t (*unsubscribe)(const iotcc_host *h, uint64_t id); /* [any] */
