@@ -231,8 +231,7 @@ class Outcomes(CommandTest):
         """a host that stops answers who waits"""
         stopping = server.broker.Iotcc(sys.argv[1], sys.argv[2], plugins=("raw_tcp",))
         device = devices.RawTcpDevice(stopping, "last")
-        with urllib.request.urlopen(stopping.api + "readyz"):
-            pass
+        self.eventually(lambda: stopping.get("v1/devices/last")[0] == 200)
         request = urllib.request.Request(stopping.api + "v1/devices/last/commands/x", data=b"")
         asked = self.pool.submit(urllib.request.urlopen, request, timeout=devices.DEADLINE)
         device.next()
