@@ -3,6 +3,7 @@
 #include "bus_outlet.hpp"
 #include "bus_subscription.hpp"
 #include "command_desk.hpp"
+#include "connection.hpp"
 #include "instance.hpp"
 #include "instance_lane.hpp"
 #include "instance_post.hpp"
@@ -162,9 +163,25 @@ std::int32_t command(const iotcc_host* host, iotcc_str device_id, const iotcc_co
     return result;
 }
 
-std::int32_t verdict(const iotcc_host*, std::uint64_t, std::int32_t, iotcc_str)
+std::int32_t verdict(const iotcc_host* host, std::uint64_t conn_id, std::int32_t verdict,
+                     iotcc_str why)
 {
-    return IOTCC_E_UNSUPPORTED; // comes with rules
+    Instance& rule = Instance::of(host);
+    const auto& lanes = rule.rooms().lanes;
+    const std::uint32_t index = net::ConnectionId::lane(conn_id);
+    if (index >= lanes.size() || (verdict != IOTCC_OK && verdict != IOTCC_E_DENIED))
+        return IOTCC_E_ARG;
+    std::int32_t result = IOTCC_E_NOMEM;
+    rule.guarded("bus.verdict", [&] {
+        lanes[index]->post(
+            [lane = lanes[index], conn_id, &rule, verdict, words = std::string(view(why))] {
+                if (iotcc_conn* const conn = lane->find(conn_id))
+                    static_cast<InstanceLane*>(lane->endpoint_of(*conn).owner)
+                        ->rule_decided(conn_id, rule, verdict, words);
+            });
+        result = IOTCC_OK;
+    });
+    return result;
 }
 
 std::int32_t subscribe(const iotcc_host* host, std::uint32_t lane, iotcc_str filter, iotcc_bus_fn f,

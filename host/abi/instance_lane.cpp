@@ -14,7 +14,9 @@
 namespace iotcc::abi {
 
 InstanceLane::InstanceLane(Instance& instance, net::Lane& lane)
-    : instance_(instance), lane_(lane), registrations_(instance, lane), gate_(*this), late_(*this)
+    : instance_(instance), lane_(lane), registrations_(instance, lane), gate_(*this), late_(*this),
+      verdict_delays_(lane, std::chrono::milliseconds(instance.rooms().verdict_ms),
+                      [this](std::uint64_t connection) { verdict_is_overdue(connection); })
 {
 }
 
@@ -101,6 +103,11 @@ void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view t
         log_closed(conn, why, text);
     } catch (const std::bad_alloc&) { // a line less; the numbers must be right
     }
+    awaited_.erase(conn.id);
+    const Rules* const rules = instance_.rooms().rules;
+    if (rules != nullptr && !rules->empty() && net::Lane::is_identified(conn))
+        if (const BusOutlet* const bus = BusOutlet::current())
+            rules->disconnect(conn.lane, conn.id, bus->device_of(conn), why);
     if (BusOutlet* const bus = BusOutlet::current())
         bus->guarded(conn, [&] { bus->closed(conn, why); });
     if (net::Lane::is_identified(conn)) {
@@ -122,6 +129,7 @@ void InstanceLane::end_waits()
 {
     registrations_.clear();
     late_.clear();
+    verdict_delays_.clear();
 }
 
 void InstanceLane::turned_away(net::Limit limit, std::string_view remote)

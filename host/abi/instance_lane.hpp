@@ -1,10 +1,13 @@
 #pragma once
+#include "connection_delays.hpp"
+#include "cpu_ticks.hpp"
 #include "device_gate.hpp"
 #include "endpoint.hpp"
 #include "lane_registrations.hpp"
 #include "late_refusals.hpp"
 #include "line_budget.hpp"
 #include "log.hpp"
+#include "rules.hpp"
 
 #include <iotcc/kind/storage.h>
 #include <iotcc/types.h>
@@ -13,6 +16,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace iotcc::net {
 class Lane;
@@ -49,6 +53,9 @@ public:
     void refuse_late(std::uint64_t connection, std::string_view reason);
     // A password that this connection offered was tried: what decide() does, or it is refused.
     void password_tried(std::uint64_t connection, auth::PasswordAnswer answer);
+    // That rule's verdict on a connection which waits for it: OK, or E_* and why, for the log.
+    void rule_decided(std::uint64_t connection, const Instance& rule, std::int32_t verdict,
+                      std::string_view why);
     // As DeviceGate::close_revoked.
     void close_revoked(const auth::TokenSet* tokens, const auth::PasswordSet* users);
     // As DeviceGate::user_of.
@@ -56,6 +63,8 @@ public:
     {
         return gate_.user_of(connection);
     }
+    // A call into a component that is no handler: its time counts for the instance.
+    template <class F> void timed(const char* callback, F f);
     // Ends what waits for a time: timers, watches, late refusals.
     void end_waits();
 
@@ -95,11 +104,27 @@ private:
 
     // instance_lane_identify.cpp: how a connection becomes a device's, or is refused
     std::int32_t refuse(iotcc_conn& conn, std::int32_t result, std::string_view reason);
+    // instance_lane_rules.cpp: what the rules say of a device whose credential is proved
+    struct AwaitedVerdict {
+        WaitingDevice device;
+        Rules::Progress progress;
+        const Instance* rule;
+        std::uint64_t since_ms; // monotonic
+    };
+    std::int32_t ask_rules(iotcc_conn& conn, const iotcc_device& device, Rules::Progress progress);
+    void await_verdict(iotcc_conn& conn, const iotcc_device& device,
+                       const Rules::Progress& progress, const Instance& rule);
+    void verdict_is_overdue(std::uint64_t connection);
+    void go_on(std::uint64_t connection, const AwaitedVerdict& awaited);
+
     // Answers what identify would.
     std::int32_t enter_tried(iotcc_conn& conn, PasswordTrial trial, auth::PasswordAnswer answer);
     // For a wrong token or password.
     std::int32_t refuse_or_delay(iotcc_conn& conn, std::string_view reason);
     void tell_verdict(iotcc_conn& conn, std::int32_t verdict);
+    void tell_decided(iotcc_conn& conn, std::int32_t result);
+    std::int32_t attach_allowed(iotcc_conn& conn, const iotcc_device& device);
+    [[nodiscard]] static std::string named(iotcc_str device_id); // for the log, which cleans it
     std::int32_t attach_or_refuse(iotcc_conn& conn, const iotcc_device& device);
 
     // instance_lane_log.cpp: what it has to say in the log
@@ -120,11 +145,24 @@ private:
     LaneRegistrations registrations_;
     DeviceGate gate_;
     LateRefusals late_;
+    std::unordered_map<std::uint64_t, AwaitedVerdict> awaited_; // by connection
+    ConnectionDelays verdict_delays_;
     LineBudget lines_{50}; // of what peers cause
     std::atomic<std::uint64_t> denied_{0};
     std::atomic<std::uint64_t> slow_calls_{0};
     std::uint64_t slow_told_ = 0;    // of those, in a line of the log already
     std::uint64_t slow_told_ms_ = 0; // Unix time of that line
 };
+
+template <class F> void InstanceLane::timed(const char* callback, F f)
+{
+    const net::TickRate rate = net::TickRate::of_this_cpu();
+    const std::uint64_t began = net::cpu_ticks();
+    f();
+    const std::uint64_t ticks = net::cpu_ticks() - began;
+    calls_.add(ticks, rate);
+    if (ticks > rate.ticks(net::kSlowCallSeconds)) [[unlikely]]
+        was_slow(callback, rate.seconds(ticks));
+}
 
 } // namespace iotcc::abi

@@ -36,14 +36,13 @@ std::int32_t close_reason(std::int32_t refusal)
     }
 }
 
-// For the log, which cleans it.
-std::string named(iotcc_str device_id)
+} // namespace
+
+std::string InstanceLane::named(iotcc_str device_id)
 {
     constexpr std::size_t kShown = 128;
     return "device \"" + std::string(view(device_id).substr(0, kShown)) + '"';
 }
-
-} // namespace
 
 std::int32_t InstanceLane::identify(iotcc_conn& conn, const iotcc_device& device)
 {
@@ -130,11 +129,19 @@ void InstanceLane::decide(std::uint64_t connection)
         return; // closed meanwhile
     std::int32_t result = IOTCC_E_NOMEM;
     instance_.guarded("io.identify", [&] { result = attach_or_refuse(*conn, device->record()); });
+    tell_decided(*conn, result);
+}
+
+// After what was PENDING.
+void InstanceLane::tell_decided(iotcc_conn& conn, std::int32_t result)
+{
+    if (result == IOTCC_PENDING)
+        return; // now a rule's verdict is awaited
     if (result != IOTCC_OK)
-        lane_.close(*conn, IOTCC_CLOSE_OVERLOAD, ""); // changes nothing where it closes already
-    tell_verdict(*conn, result);
+        lane_.close(conn, IOTCC_CLOSE_OVERLOAD, ""); // changes nothing where it closes already
+    tell_verdict(conn, result);
     if (result == IOTCC_OK)
-        lane_.resume_reading(*conn);
+        lane_.resume_reading(conn);
 }
 
 void InstanceLane::tell_verdict(iotcc_conn& conn, std::int32_t verdict)
@@ -145,6 +152,13 @@ void InstanceLane::tell_verdict(iotcc_conn& conn, std::int32_t verdict)
 }
 
 std::int32_t InstanceLane::attach_or_refuse(iotcc_conn& conn, const iotcc_device& device)
+{
+    if (instance_.rooms().rules != nullptr)
+        return ask_rules(conn, device, {});
+    return attach_allowed(conn, device);
+}
+
+std::int32_t InstanceLane::attach_allowed(iotcc_conn& conn, const iotcc_device& device)
 {
     const std::int32_t result = attach(conn, device);
     return result == IOTCC_OK ? IOTCC_OK : refuse(conn, result, "refused by the storage");

@@ -5,7 +5,9 @@
 #include "instance.hpp"
 #include "instance_lane.hpp"
 #include "lane.hpp"
+#include "rules.hpp"
 #include "services.hpp"
+#include "views.hpp"
 
 #include <new>
 
@@ -45,11 +47,15 @@ void count_message(const iotcc_conn& c) noexcept
     __atomic_store_n(&sum->last_rx_ms, now_ms, __ATOMIC_RELAXED);
 }
 
+InstanceLane& owner_of(const iotcc_conn& c)
+{
+    return *static_cast<InstanceLane*>(net::Lane::current()->endpoint_of(c).owner);
+}
+
 // nullptr on a host without commands.
 CommandOutlet* commands_of(const iotcc_conn& c)
 {
-    auto& own = *static_cast<InstanceLane*>(net::Lane::current()->endpoint_of(c).owner);
-    CommandDesk* const commands = own.instance().rooms().commands;
+    CommandDesk* const commands = owner_of(c).instance().rooms().commands;
     return commands == nullptr ? nullptr : &commands->outlet(c.lane);
 }
 
@@ -67,6 +73,30 @@ std::int32_t take_reply(iotcc_conn& c, const iotcc_msg& m, BusOutlet& outlet)
     return result;
 }
 
+// OK: to be published. Else what its sender is answered; a rule that wants it so closes the
+// connection.
+std::int32_t ask_rules(iotcc_conn& c, const bus::MessageView& message, std::uint64_t token,
+                       BusOutlet& outlet)
+{
+    const Rules* const rules = owner_of(c).instance().rooms().rules;
+    if (rules == nullptr || rules->empty())
+        return IOTCC_OK;
+    iotcc_msg shown{};
+    shown.struct_size = sizeof shown;
+    shown.topic = str(message.topic);
+    shown.payload = {reinterpret_cast<const std::uint8_t*>(message.payload.data()),
+                     message.payload.size()};
+    shown.qos = message.qos;
+    shown.retain = message.retain ? 1 : 0;
+    const Rules::Verdict verdict = rules->message(c.lane, c.id, outlet.device_of(c), shown);
+    if (verdict.result == IOTCC_OK)
+        return IOTCC_OK;
+    if (verdict.result < 0)
+        net::Lane::current()->close(c, IOTCC_CLOSE_DENIED, "closed by " + verdict.by->name());
+    return outlet.bus_lane().pass_over(c, message, token,
+                                       verdict.result < 0 ? IOTCC_E_DENIED : IOTCC_DROP);
+}
+
 // Apart from deliver and with its parameters, so that it needs no frame where nobody listens.
 [[gnu::noinline]] std::int32_t publish(iotcc_conn& c, const iotcc_msg& m, std::uint64_t token)
 {
@@ -74,24 +104,23 @@ std::int32_t take_reply(iotcc_conn& c, const iotcc_msg& m, BusOutlet& outlet)
     if (m.kind != IOTCC_MSG_DATA)
         return take_reply(c, m, outlet);
     count_message(c);
-    const std::string_view topic =
-        m.topic.len == 0 ? outlet.topic_of(c) : std::string_view(m.topic.ptr, m.topic.len);
-    if (topic.empty())
-        return IOTCC_OK;
-    const std::string_view payload(reinterpret_cast<const char*>(m.payload.ptr), m.payload.len);
+    const std::string_view topic = m.topic.len == 0 ? outlet.topic_of(c) : view(m.topic);
     std::int32_t result = IOTCC_E_NOMEM;
     outlet.guarded(c, [&] {
-        result = outlet.bus_lane().publish(
-            c, {topic, payload, static_cast<std::uint8_t>(m.qos), m.retain != 0}, m.once_id, token);
+        const bus::MessageView message{topic, view(m.payload), static_cast<std::uint8_t>(m.qos),
+                                       m.retain != 0};
+        result = ask_rules(c, message, token, outlet);
+        if (result != IOTCC_OK || topic.empty())
+            return;
+        result = outlet.bus_lane().publish(c, message, m.once_id, token);
         CommandOutlet* const commands = commands_of(c);
         if (result != IOTCC_E_DENIED && commands != nullptr)
-            commands->published(c, topic, payload);
+            commands->published(c, topic, message.payload);
     });
-    net::Lane::current()->published(c);
     return result;
 }
 
-// The one place where a device's message is counted. Rules come in here later.
+// The one place where a device's message is counted.
 std::int32_t deliver(iotcc_conn* c, const iotcc_msg* m, std::uint64_t token)
 {
     if (!net::Lane::is_identified(*c)) [[unlikely]]
@@ -102,7 +131,7 @@ std::int32_t deliver(iotcc_conn* c, const iotcc_msg* m, std::uint64_t token)
         return IOTCC_OK;
     }
     const bus::Bus& bus = outlet->bus();
-    if ((m->kind | m->qos | m->retain) == 0 && !bus.has_subscribers() && !bus.asks_rights() &&
+    if ((m->kind | m->qos | m->retain) == 0 && !bus.has_subscribers() && !bus.sees_all() &&
         (m->topic.len == 0 || *m->topic.ptr != '$')) {
         count_message(*c);
         outlet->bus_lane().unheard(); // nobody would get it

@@ -33,6 +33,7 @@ class StorageSet;
 namespace iotcc::abi {
 
 class CommandDesk;
+class Rules;
 class WorkerPool;
 struct Services;
 
@@ -69,6 +70,8 @@ struct Rooms {
     const auth::AclStore* acl = nullptr; // nullptr: everybody may read and write everything
     bus::Bus* bus = nullptr;             // nullptr: no topics
     CommandDesk* commands = nullptr;     // nullptr: devices get none
+    const Rules* rules = nullptr;        // nullptr: there are none, and everybody is let in
+    std::uint32_t verdict_ms = 5000;     // for a rule that answers later
     WrongTokens wrong_tokens{};          // and passwords, of devices
 };
 

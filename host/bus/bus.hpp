@@ -39,7 +39,7 @@ public:
     void end() noexcept { has_ended_ = true; }
     [[nodiscard]] bool has_ended() const noexcept { return has_ended_; }
     // [main] Before the lanes run: the ports know rights. Without this nobody asks them.
-    void ask_rights() noexcept { asks_rights_ = true; }
+    void ask_rights() noexcept { asks_rights_ = sees_all_ = true; }
     [[nodiscard]] bool asks_rights() const noexcept { return asks_rights_; }
 
     [[nodiscard]] BusLane& lane(std::uint32_t index) noexcept { return *lanes_[index]; }
@@ -72,6 +72,9 @@ public:
     void stored_up_to(std::uint64_t number) noexcept { stored_.store(number); }
 
     // [any] Whether a message may find anybody: one load, for those that publish at every message.
+    // [main] Before the lanes run: no message may pass unseen, though nobody subscribes.
+    void see_all() noexcept { sees_all_ = true; }
+    [[nodiscard]] bool sees_all() const noexcept { return sees_all_; }
     [[nodiscard]] bool has_subscribers() const noexcept { return index_.subscriptions() != 0; }
 
 private:
@@ -85,7 +88,7 @@ private:
     SessionTable sessions_;
     store::Store* store_ = nullptr;
     bool has_ended_ = false;
-    bool asks_rights_ = false;
+    bool asks_rights_ = false, sees_all_ = false;
     std::atomic<std::uint64_t> stored_{0};
 };
 

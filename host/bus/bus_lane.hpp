@@ -64,6 +64,10 @@ public:
 
     // Whether the connection has subscribed to that topic, for itself.
     [[nodiscard]] bool is_heard_by(iotcc_conn& conn, std::string_view topic);
+    // A message of a connection that goes no further: what is answered for it, in the order of its
+    // acknowledgements.
+    std::int32_t pass_over(const iotcc_conn& from, const MessageView& message, std::uint64_t token,
+                           std::int32_t status);
     // A message that nobody can get, since nobody subscribes and nothing keeps it.
     void unheard() noexcept { ++counts_.published; }
     // On behalf of nobody: a plugin's or the host's own. False: a queue is full, and nobody got it.

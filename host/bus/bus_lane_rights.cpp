@@ -133,9 +133,16 @@ Client BusLane::writer_of(iotcc_conn& from, std::string_view topic)
 std::int32_t BusLane::deny(const iotcc_conn& from, const MessageView& message, std::uint64_t token)
 {
     ++counts_.denied;
+    return pass_over(from, message, token, IOTCC_E_DENIED);
+}
+
+std::int32_t BusLane::pass_over(const iotcc_conn& from, const MessageView& message,
+                                std::uint64_t token, std::int32_t status)
+{
     if (message.qos == 0 || waiting_.empty() || !waiting_.contains(from.id))
-        return IOTCC_E_DENIED;
-    answer(from.id, token, IOTCC_E_DENIED, Answer::Kind::plain, kThisTurn);
+        return status;
+    begin();
+    answer(from.id, token, status, Answer::Kind::plain, kThisTurn);
     return IOTCC_PENDING;
 }
 

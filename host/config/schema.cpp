@@ -16,7 +16,10 @@ constexpr std::array<std::string_view, 3> kBusQueueFulls = {"hold", "drop_new", 
 constexpr std::array<std::string_view, 2> kBusTakeoverWills = {"unless_resumed", "always"};
 constexpr std::array<std::string_view, 3> kCertificateIdentities = {"none", "user", "device"};
 
+constexpr std::array<std::string_view, 2> kDefaultAuths = {"allow", "deny"};
+
 template <class T> constexpr std::span<const std::string_view> kWords;
+template <> constexpr std::span<const std::string_view> kWords<DefaultAuth> = kDefaultAuths;
 template <>
 constexpr std::span<const std::string_view> kWords<ClientCertificates> = kClientCertificates;
 template <>
@@ -97,6 +100,11 @@ constexpr std::array kHost = {
     host_setting<&Settings::shutdown_ms>(
         "shutdown_ms", number(0, 600'000, "ms"), restarts_host,
         "how long a stop waits for devices to take their last bytes"),
+    host_setting<&Settings::default_auth>("default_auth", {Type::choice, 0, 0, "", "allow|deny"},
+                                          restarts_host,
+                                          "what becomes of a device that no rule decides on"),
+    host_setting<&Settings::verdict_ms>("verdict_ms", number(10, 600'000, "ms"), restarts_host,
+                                        "for a rule that answers later; then it has no opinion"),
     host_setting<&Settings::state_dir>(
         "state_dir", kFilledText, restarts_host,
         "folder for copies of plugins that look for libraries beside themselves (`$ORIGIN`)"),

@@ -142,12 +142,17 @@ struct CommandSettings {
     bool operator==(const CommandSettings&) const = default;
 };
 
+// What becomes of a device that no rule decides on.
+enum class DefaultAuth { allow, deny };
+
 // What the operator has set, over the defaults. What each is called in a file, and its range, is in
 // schema.cpp.
 struct Settings {
     std::string bind = "127.0.0.1"; // for listen addresses without a host
     std::uint32_t lanes = 0;        // 0: one per core, at most kMostLanes
     std::uint32_t shutdown_ms = 8000;
+    DefaultAuth default_auth = DefaultAuth::allow;
+    std::uint32_t verdict_ms = 5000; // for a rule that answers later
     std::string state_dir = "/var/lib/iotcc";
     std::vector<std::string> trusted_proxies; // addresses and CIDR blocks
     std::uint32_t connections = 10'000;       // device connections at once; 0: no limit

@@ -101,6 +101,7 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
       http_lane_(static_cast<std::uint32_t>(lanes_.size())),
       memory_watch_(options_.settings.memory_limit_mib, device_lanes_, log),
       commands_(storages_, device_lanes_, command_limits(options_.settings.commands)),
+      rules_(options_.settings.default_auth == config::DefaultAuth::allow),
       workers_(kPluginWorkers, kPluginWorkWaiting),
       password_check_(access_.passwords() == nullptr ? nullptr
                                                      : std::make_unique<auth::PasswordCheck>()),
@@ -109,7 +110,7 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
              workers_,      services_,     {},
              &row_feed_,    &boot_id_,     options_.settings.log_lines_per_second,
              credentials(), access_.acl(), &bus_.bus(),
-             &commands_},
+             &commands_,    &rules_,       options_.settings.verdict_ms},
       sinks_(row_feed_, storages_, pump_options(options_.settings.sinks)),
       node_({board_, storages_, sinks_, boot_id_, lanes_, http_lane_, budget_, access_, bus_,
              commands_, memory_watch_, reload_desk_}),
@@ -135,6 +136,8 @@ void Connector::start()
 {
     start_http();
     load_plugins();
+    if (!rules_.empty())
+        bus_.bus().see_all();
     bus_.start();
     for (const auto& lane : lanes_)
         lane->start("lane-" + std::to_string(lane->index()));

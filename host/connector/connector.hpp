@@ -20,6 +20,7 @@
 #include "reload_desk.hpp"
 #include "reloader.hpp"
 #include "row_feed.hpp"
+#include "rules.hpp"
 #include "services.hpp"
 #include "settings.hpp"
 #include "sink_pump.hpp"
@@ -113,6 +114,7 @@ private:
     stats::SlabStorage memory_;
     stats::StorageSet storages_;
     abi::CommandDesk commands_;
+    abi::Rules rules_;
     sinks::RowFeed row_feed_;
     abi::WorkerPool workers_;
     std::unique_ptr<auth::PasswordCheck> password_check_; // where there are users

@@ -98,6 +98,8 @@ bool Connector::start_without_address(abi::Instance& instance)
         return false;
     if (is_kind(instance.component(), IOTCC_KIND_STORAGE))
         add_storage(instance);
+    else if (is_kind(instance.component(), IOTCC_KIND_LOGIC))
+        rules_.add(instance);
     else
         sinks_.add(std::make_unique<SinkOutlet>(instance));
     return true;

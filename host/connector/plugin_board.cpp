@@ -148,8 +148,8 @@ std::vector<CallbackRow> PluginBoard::callbacks(std::uint32_t lane) const
     std::vector<CallbackRow> rows;
     for (const Entry& entry : instances_) {
         const abi::InstanceLane* const own = entry.instance->on(lane);
-        if (own != nullptr &&
-            entry.instance->component().kind == std::string_view(IOTCC_KIND_HANDLER))
+        const std::string_view kind = entry.instance->component().kind;
+        if (own != nullptr && (kind == IOTCC_KIND_HANDLER || kind == IOTCC_KIND_LOGIC))
             rows.push_back(
                 {entry.instance->name(), durations_of(own->call_times()), own->slow_calls()});
     }

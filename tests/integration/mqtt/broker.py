@@ -13,11 +13,11 @@ DEADLINE = 60
 
 
 class Iotcc:
-    """`iotcc run` on free ports of loopback. `plugins`: the handlers, each listens."""
+    """`iotcc run` on free ports of loopback. `plugins`: what is dropped in; `listens`: the handlers among it, if not all."""
 
     is_ours = True
 
-    def __init__(self, program, built, settings=(), plugins=("mqtt_lite",), tls=None):
+    def __init__(self, program, built, settings=(), plugins=("mqtt_lite",), tls=None, listens=None):
         self.folder = tempfile.TemporaryDirectory(prefix="iotcc-mqtt-")
         pathlib.Path(self.folder.name).chmod(0o755)
         drop = pathlib.Path(self.folder.name) / "plugins"
@@ -26,7 +26,7 @@ class Iotcc:
             shutil.copy(pathlib.Path(built) / name / f"{name}.so", drop / f"{name}.so")
             (drop / f"{name}.so").chmod(0o644)
         self.command = [program, "run", "--plugin-dir", str(drop), "--http", "127.0.0.1:0", "--log-level", "info"]
-        for name in plugins:
+        for name in listens or plugins:
             scheme = "tls" if tls and name == "mqtt_lite" else "tcp"
             self.command += ["--set", f"{name}.listen={scheme}://127.0.0.1:0"]
         if tls:
