@@ -72,7 +72,8 @@ typedef struct iotcc_bus {
      * name, payload, kind and timeout_ms (above 0) count, all copied. */
     int32_t (*command)(const iotcc_host *h, iotcc_str device_id, const iotcc_command *cmd, iotcc_reply_fn reply,
                        void *arg);
-    /* [any] The answer to a PENDING of on_connect: IOTCC_OK or IOTCC_E_DENIED. */
+    /* [any] The answer to this instance's PENDING of on_connect: IOTCC_OK or IOTCC_E_DENIED; why: for the log, copied. One
+     * that comes too late changes nothing. */
     int32_t (*verdict)(const iotcc_host *h, uint64_t conn_id, int32_t verdict, iotcc_str why);
     /* [any] Closes every connection of the device, over every protocol. why: IOTCC_CLOSE_*. E_NOTFOUND: it has none. */
     int32_t (*kick)(const iotcc_host *h, iotcc_str device_id, int32_t why);
