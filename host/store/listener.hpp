@@ -4,8 +4,9 @@
 
 namespace iotcc::store {
 
-// Hears of what becomes of appends. [writer] each function: called one at a time on the store's
-// writer thread, so it posts and returns; the next write waits for it. It must not throw.
+// Hears of what becomes of appends. [writer] each function but warning(): called one at a time on
+// the store's writer thread, so it posts and returns; the next write waits for it. It must not
+// throw.
 class Listener {
 public:
     virtual ~Listener() = default;
@@ -20,7 +21,8 @@ public:
     virtual void failing(const std::string& text) noexcept = 0;
     virtual void recovered() noexcept = 0;
 
-    // A line for the log: a damaged segment was set aside, a record on disk turned out unreadable.
+    // [any] A line for the log: a damaged segment was set aside; or a record turned out unreadable,
+    // then on the thread that read it.
     virtual void warning(const std::string& text) noexcept = 0;
 };
 

@@ -37,6 +37,7 @@ private:
     [[nodiscard]] Commit commit(const LiveMap::Group& group);
     [[nodiscard]] std::optional<std::string> try_write();
     void tell_failure(std::string text);
+    void tell_unreadable(const SegmentFile* segment, Position at) const;
     void clean(std::size_t written, Position kept);
 
     const Settings settings_;
@@ -159,10 +160,21 @@ ReadResult Store::Body::read(const Key& key, std::string& value) const
             }
         }
         // Compaction may have moved it meanwhile.
-        if (failed == found.place.at)
+        if (failed == found.place.at) {
+            tell_unreadable(segment.get(), found.place.at);
             return ReadResult::unreadable;
+        }
         failed = found.place.at;
     }
+}
+
+void Store::Body::tell_unreadable(const SegmentFile* segment, Position at) const
+{
+    listener_.warning(segment != nullptr
+                          ? segment->path() + ": offset " + std::to_string(segment->offset_of(at)) +
+                                ": cannot be read"
+                          : settings_.folder + ": position " + std::to_string(at) +
+                                ": cannot be read, its file was set aside");
 }
 
 Store::Figures Store::Body::figures() const

@@ -226,3 +226,19 @@ TEST_CASE("a segment with a damaged head is set aside")
           path + ": offset 0: its head is damaged; set aside as " + path + ".damaged-1");
     CHECK(content(path + ".damaged-1") == bytes);
 }
+
+TEST_CASE("a value that is damaged while the store is open is told with its file and offset")
+{
+    const StoreFolder folder;
+    OpenStore open(folder.settings());
+    REQUIRE(open.put_and_wait(1, value_of(1)));
+    REQUIRE(open.put_and_wait(2, value_of(2)));
+    const std::string path = folder.segments().front();
+    std::string bytes = content(path);
+    const std::size_t first = puts_in(bytes).front();
+    bytes[first + RecordHead::kSize] ^= 0x10;
+    write_file(path, bytes);
+    CHECK(open.read(1) == "(unreadable)");
+    CHECK(open.heard.has_warning(path + ": offset " + std::to_string(first) + ": cannot be read"));
+    CHECK(open.read(2) == value_of(2));
+}
