@@ -1,6 +1,7 @@
 #include "bus.hpp"
 
 #include "bus_lane.hpp"
+#include "message_reader.hpp"
 
 #include <chrono>
 
@@ -19,6 +20,18 @@ BusLane& Bus::add_lane(LanePort& port)
 {
     lanes_.push_back(std::make_unique<BusLane>(*this, port, lanes()));
     return *lanes_.back();
+}
+
+void Bus::keep_in(store::Store* store)
+{
+    store_ = store;
+    reader_ = std::make_unique<MessageReader>(*store);
+}
+
+void Bus::end()
+{
+    has_ended_ = true;
+    reader_.reset();
 }
 
 BusCounts Bus::counts() const

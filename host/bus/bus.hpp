@@ -21,6 +21,7 @@ namespace iotcc::bus {
 
 class BusLane;
 class LanePort;
+class MessageReader;
 
 // What the lanes share of the bus. Outlives its lanes' last call.
 class Bus {
@@ -32,11 +33,11 @@ public:
 
     // [main] Before the lanes run. The port outlives the bus.
     BusLane& add_lane(LanePort& port);
-    // [main] Before the lanes run: where durable state is kept; nullptr: nowhere.
-    void keep_in(store::Store* store) noexcept { store_ = store; }
+    // [main] Before the lanes run: where durable state is kept, until end().
+    void keep_in(store::Store* store);
 
-    // [main] The lanes have ended: nothing is sent to them any more.
-    void end() noexcept { has_ended_ = true; }
+    // [main] The lanes have ended: nothing is sent to them any more, and the store is not read.
+    void end();
     [[nodiscard]] bool has_ended() const noexcept { return has_ended_; }
     // [main] Before the lanes run: the ports know rights. Without this nobody asks them.
     void ask_rights() noexcept { asks_rights_ = sees_all_ = true; }
@@ -61,6 +62,8 @@ public:
     }
     [[nodiscard]] SessionTable& sessions() noexcept { return sessions_; }
     [[nodiscard]] store::Store* store() noexcept { return store_; }
+    // Of the store; nullptr without one.
+    [[nodiscard]] MessageReader* reader() noexcept { return reader_.get(); }
     [[nodiscard]] BusCounts counts() const; // [any] after the lanes were added
 
     // Of messages in the store, and of sessions there: never used twice.
@@ -87,6 +90,7 @@ private:
     std::mutex retained_mutex_; // guards that memory and store change alike
     SessionTable sessions_;
     store::Store* store_ = nullptr;
+    std::unique_ptr<MessageReader> reader_;
     bool has_ended_ = false;
     bool asks_rights_ = false, sees_all_ = false;
     std::atomic<std::uint64_t> stored_{0};

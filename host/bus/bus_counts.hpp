@@ -10,10 +10,11 @@ struct Drops {
     std::uint64_t queue_full = 0;  // QoS 1 and 2, where full queues drop new or old ones
     std::uint64_t overloaded = 0;  // owed to a session that we ended since it took nothing
     std::uint64_t expired = 0;     // owed to one whose device was away too long
+    std::uint64_t unreadable = 0;  // waited in the store, which cannot read them any more
 
     [[nodiscard]] std::uint64_t sum() const noexcept
     {
-        return output_full + queue_full + overloaded + expired;
+        return output_full + queue_full + overloaded + expired + unreadable;
     }
     bool operator==(const Drops&) const = default;
 };
@@ -59,7 +60,8 @@ private:
 struct LaneCounts {
     LaneCount published, delivered, held, overloaded, retained_refused, denied, withheld, queued,
         connected;
-    LaneCount dropped_output_full, dropped_queue_full, dropped_overloaded, dropped_expired;
+    LaneCount dropped_output_full, dropped_queue_full, dropped_overloaded, dropped_expired,
+        dropped_unreadable;
 
     void add_to(BusCounts& sums) const noexcept
     {
@@ -69,6 +71,7 @@ struct LaneCounts {
         sums.dropped.queue_full += dropped_queue_full.value();
         sums.dropped.overloaded += dropped_overloaded.value();
         sums.dropped.expired += dropped_expired.value();
+        sums.dropped.unreadable += dropped_unreadable.value();
         sums.held += held.value();
         sums.overloaded += overloaded.value();
         sums.retained_refused += retained_refused.value();

@@ -128,11 +128,14 @@ bool BusLane::prepare(std::span<const Hit> hits, const MessageView& message, Mes
         if (origin.once_id != 0)
             if (Session* const session = session_for(*origin.from))
                 reserve_more(session->detail().once, 1);
-        bool is_durable = false;
-        for (const Hit hit : hits) {
-            prepare(hits, hit, message, kept);
-            is_durable = is_durable || durable_for(hit, message.qos) != 0;
-        }
+        const bool is_durable =
+            std::ranges::any_of(hits, [&](Hit hit) { return durable_for(hit, message.qos) != 0; });
+        if (is_durable) // queues may let go of its text
+            kept = MessageRef::apart(message, kept ? kept->writer() : Client{});
+        else if (!kept && !hits.empty())
+            kept = MessageRef(message);
+        for (const Hit hit : hits)
+            prepare(hits, hit);
         if (message.retain)
             retain(message, kept);
         if (!is_durable)
@@ -154,11 +157,8 @@ std::uint64_t BusLane::durable_for(Hit hit, std::uint8_t published)
                : bus_.sessions().at(hit.subscriber).durable.load(std::memory_order_relaxed);
 }
 
-void BusLane::prepare(std::span<const Hit> hits, Hit hit, const MessageView& message,
-                      MessageRef& kept)
+void BusLane::prepare(std::span<const Hit> hits, Hit hit)
 {
-    if (!kept)
-        kept = MessageRef(message);
     const auto leaving = moves_.find(hit.subscriber);
     if (leaving != moves_.end())
         return leaving->second.arrival->session->queue.reserve(1);
@@ -261,6 +261,8 @@ void BusLane::enqueue(Session& session, MessageRef message, std::uint8_t qos, bo
     // Its number must survive before the peer can know it: another host process would send the
     // message under another one, and another message under this.
     delivery.unconfirmed = delivery.stored != 0;
+    if (delivery.stored != 0)
+        enter_window(session, delivery);
     const std::uint64_t number = session.queue.push(std::move(delivery));
     ++counts_.queued;
     const Delivery& queued = session.queue.at(number);

@@ -5,6 +5,7 @@
 #include "match_scratch.hpp"
 #include "message.hpp"
 #include "parcel.hpp"
+#include "read_back.hpp"
 #include "record_text.hpp"
 #include "records.hpp"
 #include "reserve_more.hpp"
@@ -77,6 +78,7 @@ public:
     void publish_system(const MessageRef& message);
 
     void take(std::unique_ptr<Parcel> parcel) noexcept;
+    void take_back(ReadBack& read); // what it asked the MessageReader for
     // The store has committed all up to there.
     void committed(std::uint64_t sequence) noexcept;
     // Whether end_turn has something to do.
@@ -98,7 +100,7 @@ public:
                                            std::uint64_t durable, std::uint64_t since_unix_ms);
     void restore_subscription(Session& session, Subscription subscription);
     void restore_delivery(Session& session, const DeliveryRecord& record, std::uint64_t stored,
-                          MessageRef message);
+                          MessageStub message);
     void restore_will(std::uint64_t stored, MessageRef will);
 
 private:
@@ -173,7 +175,7 @@ private:
     [[nodiscard]] bool prepare(std::span<const Hit> hits, const MessageView& message,
                                MessageRef& kept, const Origin& origin);
     [[nodiscard]] std::uint64_t durable_for(Hit hit, std::uint8_t published);
-    void prepare(std::span<const Hit> hits, Hit hit, const MessageView& message, MessageRef& kept);
+    void prepare(std::span<const Hit> hits, Hit hit);
     void prepare(Session& session);
     [[nodiscard]] std::optional<Subscriber> reserve(std::span<const Hit> hits,
                                                     const MessageView& message);
@@ -182,6 +184,7 @@ private:
                                std::uint64_t bytes) const;
     [[nodiscard]] bool is_dropped(Hit hit) const;
     void drop_old(Session& session);
+    void discard(Session& session, std::uint64_t number, Delivery& delivery);
     static void unreserve(SessionPlace& place, std::uint32_t bytes) noexcept;
     void unreserve(std::span<const Hit> hits, const MessageView& message) noexcept;
     void hand_over(Hit hit, const MessageView& message, MessageRef& kept);
@@ -197,6 +200,14 @@ private:
     static void drop(LaneCount& of_lane, std::atomic<std::uint64_t>& of_session) noexcept;
     [[nodiscard]] bool has_once_id(iotcc_conn& from, std::uint32_t once_id);
     void take_once_id(iotcc_conn& from, std::uint32_t once_id);
+
+    // bus_lane_window.cpp: what of a queue is in memory
+    [[nodiscard]] bool has_room(const Session& session, const QueueWindow& window,
+                                const Delivery& next) const;
+    void enter_window(Session& session, Delivery& delivery);
+    void shrink_window(Session& session);
+    void read_back(Session& session);
+    void take_back(Session& session, ReadBack::Item& item, Delivery& delivery);
 
     // bus_lane_hearers.cpp
     void tell_hearers();
@@ -327,6 +338,7 @@ private:
     Subscriber swept_ = 0;
     RightsCache rights_;
     std::uint32_t last_serial_ = 0;
+    std::uint32_t last_read_ = 0; // ReadBack::id
 };
 
 template <class F> void BusLane::post(std::uint32_t lane, F f)

@@ -62,7 +62,7 @@ void BusLane::count_owed(Session& session, LaneCount& dropped) noexcept
 {
     DeliveryQueue& queue = session.queue;
     for (std::uint64_t number = queue.first(); number < queue.next_number(); ++number)
-        if (const Delivery* const each = queue.find(number); each != nullptr && each->message)
+        if (const Delivery* const each = queue.find(number); each != nullptr && each->owed())
             ++dropped;
 }
 
@@ -76,12 +76,13 @@ void BusLane::forget_deliveries(Session& session)
 
 void BusLane::forget_stored(Session& session, const Delivery& delivery)
 {
-    if (delivery.message)
+    Message* const owed = delivery.owed();
+    if (owed != nullptr)
         --counts_.queued;
     if (delivery.stored == 0)
         return;
     records_.erase_delivery(session.durable(), delivery.stored);
-    if (delivery.message && delivery.message->settle_one())
+    if (owed != nullptr && owed->settle_one())
         records_.erase_message(delivery.stored);
 }
 

@@ -38,8 +38,9 @@ void BusLane::restore_subscription(Session& session, Subscription subscription)
 }
 
 // In the order of their numbers, those without one last; numbers that were settled are gaps.
+// Messages stay in the store until the device comes.
 void BusLane::restore_delivery(Session& session, const DeliveryRecord& record, std::uint64_t stored,
-                               MessageRef message)
+                               MessageStub message)
 {
     DeliveryQueue& queue = session.queue;
     if (queue.empty() && record.number != 0)
@@ -64,11 +65,12 @@ void BusLane::restore_delivery(Session& session, const DeliveryRecord& record, s
         place.messages.fetch_add(1, std::memory_order_relaxed);
         place.bytes.fetch_add(delivery.bytes, std::memory_order_relaxed);
         message->owe();
-        delivery.message = std::move(message);
+        delivery.stub = std::move(message);
         ++counts_.queued;
     }
     const bool is_changed = is_new || delivery.again != record.sent;
     const std::uint64_t number = queue.push(std::move(delivery));
+    session.details->window.end = std::min(session.details->window.end, number);
     if (is_changed)
         records_.put_delivery(session.durable(), stored, number, queue.at(number));
 }

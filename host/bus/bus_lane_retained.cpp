@@ -142,7 +142,7 @@ void BusLane::prepare_retained(Session& session, MessageRef& message)
     prepare(session);
     if (session.durable() == 0)
         return;
-    message = MessageRef(message->view()); // a number of its own in the store
+    message = MessageRef::apart(message->view()); // a number of its own in the store
     keep_durable(*message);
     records_.reserve(2);
 }

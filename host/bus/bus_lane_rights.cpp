@@ -163,10 +163,7 @@ bool BusLane::withholds(Subscriber number, const MessageView& message, std::uint
 void BusLane::withdraw(Session& session, std::uint64_t number, Delivery& delivery)
 {
     records_.reserve(2);
-    make_room(session, delivery);
-    if (delivery.stored != 0)
-        records_.erase_delivery(session.durable(), delivery.stored);
-    session.queue.finish(number);
+    discard(session, number, delivery);
     ++counts_.withheld;
 }
 

@@ -91,11 +91,18 @@ void BusLane::drop_old(Session& session)
         } catch (const std::bad_alloc&) {
             return; // the next message makes room
         }
-        records_.erase_delivery(session.durable(), old->stored);
-        make_room(session, *old);
-        queue.finish(number);
+        discard(session, number, *old);
         drop(counts_.dropped_queue_full, bus_.sessions().at(session.number).dropped_queue_full);
     }
+}
+
+// It is owed no more, though its peer has not settled it. With memory for two records this does not
+// throw.
+void BusLane::discard(Session& session, std::uint64_t number, Delivery& delivery)
+{
+    make_room(session, delivery);
+    records_.erase_delivery(session.durable(), delivery.stored);
+    session.queue.finish(number);
 }
 
 } // namespace iotcc::bus

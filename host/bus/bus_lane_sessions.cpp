@@ -235,6 +235,7 @@ void BusLane::leave(Session& session)
     if (session.clean)
         return end(session);
     note_sent(session);
+    shrink_window(session);
     records_.put_session(session, Bus::unix_ms());
     session.is_leaving = false;
 }

@@ -142,9 +142,12 @@ void BusLane::make_room(Session& session, Delivery& delivery)
 {
     unreserve(bus_.sessions().at(session.number), delivery.bytes);
     --counts_.queued;
-    if (delivery.stored != 0 && delivery.message->settle_one())
+    if (delivery.stored != 0 && delivery.message)
+        session.details->window.remove(delivery.bytes);
+    if (delivery.stored != 0 && delivery.owed()->settle_one())
         records_.erase_message(delivery.stored);
     delivery.message = {};
+    delivery.stub = {};
 }
 
 std::int32_t BusLane::release(iotcc_conn& conn, std::uint32_t once_id, std::uint64_t token)

@@ -78,6 +78,7 @@ void BusLane::offer_all()
             continue; // it has ended, or moved
         session->is_offering = false;
         offer(*session);
+        read_back(*session);
     }
     offering_now_.clear();
 }
@@ -92,8 +93,9 @@ void BusLane::offer(Session& session)
             queue.pass(number);
             continue;
         }
-        if (queue.at(number).unconfirmed || number - queue.first() >= kMostApart)
-            return; // until that is committed, or the oldest one settled
+        const Delivery& next = queue.at(number);
+        if (next.unconfirmed || next.stub || number - queue.first() >= kMostApart)
+            return; // until that is committed, or read back, or the oldest one settled
         if (!offer_one(session, number))
             return;
     }

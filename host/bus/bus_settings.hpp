@@ -11,6 +11,10 @@ struct BusSettings {
     std::uint32_t clean_bytes = 1024 * 1024;
     std::uint32_t kept_messages = 100'000;
     std::uint32_t kept_bytes = 64 * 1024 * 1024;
+    // What of a queue that the store has too is in memory while its device is away; while it is
+    // there: as much as of a session that ends with its connection.
+    std::uint32_t away_messages = 64;
+    std::uint32_t away_bytes = 16 * 1024;
     // What becomes of a message that does not fit into the queue of a kept session. Dropping loses
     // what was acknowledged.
     enum class Full { hold, drop_new, drop_old } full = Full::hold;

@@ -15,7 +15,8 @@ struct Delivery {
         received, // QoS 2: the peer has it, and owes the end of the exchange
         done      // settled, behind an older one that is not
     };
-    MessageRef message;       // empty once it is received or done
+    MessageRef message;       // empty once it is received or done, and while there is a stub
+    MessageStub stub;         // in place of the message: it has to be read back from the store
     std::uint64_t stored = 0; // the number under which the store has the message; 0: it has not
     std::uint32_t bytes = 0;  // what it counts against the session's limit
     std::uint8_t qos = 0;
@@ -23,6 +24,17 @@ struct Delivery {
     bool again = false;       // sent on an earlier connection
     bool unconfirmed = false; // may not be sent before the store has it
     State state = State::queued;
+
+    // In memory or not; nullptr once it is received or done.
+    [[nodiscard]] Message* owed() const noexcept
+    {
+        return message ? message.operator->() : stub.operator->();
+    }
+    void let_go()
+    {
+        stub = MessageStub(message);
+        message = {};
+    }
 };
 
 // What a session is owed, in order. Deliveries are numbered 1, 2, 3 ... without gaps, so a number

@@ -5,14 +5,10 @@
 
 namespace iotcc::bus {
 
-namespace {
-
-store::Key key(RecordKind kind, std::uint64_t low, std::uint64_t session = 0)
+store::Key record_key(RecordKind kind, std::uint64_t low, std::uint64_t session)
 {
     return {std::uint64_t{static_cast<std::uint8_t>(kind)} << 56 | session, low};
 }
-
-} // namespace
 
 void Records::put(const store::Key& key, std::string_view value)
 {
@@ -37,7 +33,7 @@ void Records::put_session(const Session& session, std::uint64_t since_unix_ms)
 {
     if (session.durable() == 0)
         return;
-    put(key(RecordKind::session, session.durable()),
+    put(record_key(RecordKind::session, session.durable()),
         session_text({*session.name, session.details->owner, since_unix_ms}));
 }
 
@@ -49,20 +45,20 @@ void Records::erase_session(const Session& session)
     session.filters.each([&](const Subscription& each) { erase_subscription(durable, each); });
     for (const std::uint16_t each : session.details->once)
         erase_once(durable, each);
-    erase(key(RecordKind::session, durable));
+    erase(record_key(RecordKind::session, durable));
 }
 
 void Records::put_subscription(std::uint64_t session, const Subscription& subscription)
 {
     if (session != 0)
-        put(key(RecordKind::subscription, subscription.stored, session),
+        put(record_key(RecordKind::subscription, subscription.stored, session),
             subscription_text({subscription.filter, subscription.qos}));
 }
 
 void Records::erase_subscription(std::uint64_t session, const Subscription& subscription)
 {
     if (session != 0)
-        erase(key(RecordKind::subscription, subscription.stored, session));
+        erase(record_key(RecordKind::subscription, subscription.stored, session));
 }
 
 void Records::reserve(std::size_t records, std::size_t bytes)
@@ -74,20 +70,20 @@ void Records::reserve(std::size_t records, std::size_t bytes)
 
 void Records::put_message(std::uint64_t number, const Message& message)
 {
-    put_message(key(RecordKind::message, number), message);
+    put_message(record_key(RecordKind::message, number), message);
 }
 
 void Records::erase_message(std::uint64_t message)
 {
     if (message != 0 && is_on())
-        erase(key(RecordKind::message, message));
+        erase(record_key(RecordKind::message, message));
 }
 
 void Records::put_delivery(std::uint64_t session, std::uint64_t message, std::uint64_t number,
                            const Delivery& delivery)
 {
     if (session != 0 && message != 0)
-        put(key(RecordKind::delivery, message, session),
+        put(record_key(RecordKind::delivery, message, session),
             delivery_text({number, delivery.qos, delivery.retained,
                            delivery.state == Delivery::State::received,
                            delivery.again || delivery.state == Delivery::State::sent}));
@@ -96,43 +92,43 @@ void Records::put_delivery(std::uint64_t session, std::uint64_t message, std::ui
 void Records::erase_delivery(std::uint64_t session, std::uint64_t message)
 {
     if (session != 0 && message != 0)
-        erase(key(RecordKind::delivery, message, session));
+        erase(record_key(RecordKind::delivery, message, session));
 }
 
 void Records::put_retained(const Message& message)
 {
     if (!is_on())
         return;
-    put_message(key(RecordKind::retained, message.retained_as()), message);
+    put_message(record_key(RecordKind::retained, message.retained_as()), message);
 }
 
 void Records::erase_retained(const Message& message)
 {
     if (is_on() && message.retained_as() != 0)
-        erase(key(RecordKind::retained, message.retained_as()));
+        erase(record_key(RecordKind::retained, message.retained_as()));
 }
 
 void Records::put_once(std::uint64_t session, std::uint16_t once_id)
 {
     if (session != 0)
-        put(key(RecordKind::once, once_id, session), "");
+        put(record_key(RecordKind::once, once_id, session), "");
 }
 
 void Records::erase_once(std::uint64_t session, std::uint16_t once_id)
 {
     if (session != 0)
-        erase(key(RecordKind::once, once_id, session));
+        erase(record_key(RecordKind::once, once_id, session));
 }
 
 void Records::put_will(std::uint64_t number, const Message& will)
 {
-    put_message(key(RecordKind::will, number), will);
+    put_message(record_key(RecordKind::will, number), will);
 }
 
 void Records::erase_will(std::uint64_t number)
 {
     if (number != 0)
-        erase(key(RecordKind::will, number));
+        erase(record_key(RecordKind::will, number));
 }
 
 std::uint64_t Records::append()

@@ -23,6 +23,8 @@ enum class RecordKind : std::uint8_t {
     will = 7          // low: a number of its own
 };
 
+[[nodiscard]] store::Key record_key(RecordKind kind, std::uint64_t low, std::uint64_t session = 0);
+
 // What one lane changes of the durable state in a turn. Without a store it does nothing, and so do
 // those calls that are given number 0.
 class Records {

@@ -54,19 +54,19 @@ void Restore::take(std::uint8_t kind, std::uint64_t session, std::uint64_t low,
         is_good = take_subscription(session, low, value);
         break;
     case RecordKind::message:
-        is_good = take_message(messages_, low, value);
+        is_good = take_message(low, value);
         break;
     case RecordKind::delivery:
         is_good = take_delivery(session, low, value);
         break;
     case RecordKind::retained:
-        is_good = take_message(retained_, low, value);
+        is_good = take_whole(retained_, low, value);
         break;
     case RecordKind::once:
         sessions_[session].once.push_back(static_cast<std::uint16_t>(low));
         break;
     case RecordKind::will:
-        is_good = take_message(wills_, low, value);
+        is_good = take_whole(wills_, low, value);
         break;
     default: // of a newer host: left as it is
         return;
@@ -109,11 +109,27 @@ bool Restore::take_delivery(std::uint64_t session, std::uint64_t message, std::s
     return true;
 }
 
-bool Restore::take_message(std::unordered_map<std::uint64_t, MessageRef>& into,
-                           std::uint64_t number, std::string_view value)
+std::optional<MessageRecord> Restore::message_of(std::string_view value)
 {
     const auto message = read_message(value);
-    if (!message || check_topic(message->topic) != TopicFault::none)
+    return message && check_topic(message->topic) == TopicFault::none ? message : std::nullopt;
+}
+
+bool Restore::take_message(std::uint64_t number, std::string_view value)
+{
+    const auto message = message_of(value);
+    if (!message)
+        return false;
+    const auto stub = messages_.insert_or_assign(number, MessageStub(*message, message->writer));
+    stub.first->second->set_stored(number);
+    return true;
+}
+
+bool Restore::take_whole(std::unordered_map<std::uint64_t, MessageRef>& into, std::uint64_t number,
+                         std::string_view value)
+{
+    const auto message = message_of(value);
+    if (!message)
         return false;
     into.insert_or_assign(number, MessageRef(*message, message->writer));
     return true;
@@ -122,8 +138,6 @@ bool Restore::take_message(std::unordered_map<std::uint64_t, MessageRef>& into,
 void Restore::give_to(Bus& bus)
 {
     bus.stored_up_to(last_number_);
-    for (auto& [number, message] : messages_)
-        message->set_stored(number);
     Records records(bus.store());
     give_sessions(bus, records);
     for (const auto& [number, message] : messages_)
@@ -180,7 +194,7 @@ void Restore::give_session(BusLane& home, Records& records, std::uint64_t durabl
     for (const SessionState::Owed& each : state.owed) {
         const auto message = messages_.find(each.message);
         if (each.record.received) {
-            home.restore_delivery(*session, each.record, each.message, MessageRef());
+            home.restore_delivery(*session, each.record, each.message, MessageStub());
         } else if (message != messages_.end()) {
             home.restore_delivery(*session, each.record, each.message, message->second);
             owed_.insert(each.message);

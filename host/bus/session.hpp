@@ -2,6 +2,7 @@
 #include "delivery_queue.hpp"
 #include "filter_list.hpp"
 #include "hearer.hpp"
+#include "queue_window.hpp"
 #include "retained_store.hpp"
 #include "subscriber.hpp"
 
@@ -47,6 +48,7 @@ struct SessionDetails {
     std::uint64_t will_stored = 0;   // its will's number there
     bool was_connected = false;      // when an earlier host process ended
     std::uint32_t last_stored = 0;   // of its subscriptions' numbers
+    QueueWindow window;              // of a durable one
 };
 
 // What the bus keeps for a connection, and for a named device while it is away. Belongs to its home

@@ -64,6 +64,7 @@ void SessionTable::release(Subscriber number)
     place.bytes.store(0, std::memory_order_relaxed);
     place.dropped_output_full.store(0, std::memory_order_relaxed);
     place.dropped_queue_full.store(0, std::memory_order_relaxed);
+    place.dropped_unreadable.store(0, std::memory_order_relaxed);
     const std::scoped_lock lock(mutex_);
     free_.push_back(number);
 }
@@ -82,7 +83,8 @@ std::optional<Drops> SessionTable::drops_of(const std::string& name) const
         return std::nullopt;
     const SessionPlace& place = at(found->second);
     return Drops{.output_full = place.dropped_output_full.load(std::memory_order_relaxed),
-                 .queue_full = place.dropped_queue_full.load(std::memory_order_relaxed)};
+                 .queue_full = place.dropped_queue_full.load(std::memory_order_relaxed),
+                 .unreadable = place.dropped_unreadable.load(std::memory_order_relaxed)};
 }
 
 std::uint32_t SessionTable::named() const

@@ -39,7 +39,7 @@ struct SessionPlace {
     std::atomic<std::uint64_t> durable{0};      // its number in the store; 0: it is in memory only
     std::atomic<const Reader*> reader{nullptr}; // of a member of shared groups; retired
     // Messages that it did not get: see Drops.
-    std::atomic<std::uint64_t> dropped_output_full{0}, dropped_queue_full{0};
+    std::atomic<std::uint64_t> dropped_output_full{0}, dropped_queue_full{0}, dropped_unreadable{0};
     Session* session = nullptr; // of the home lane, which owns it
 
     struct Where {

@@ -110,7 +110,7 @@ BusRow BusRoom::row() const
     row.delivered = counts.delivered;
     row.dropped = counts.dropped.sum();
     row.drops = {counts.dropped.output_full, counts.dropped.queue_full, counts.dropped.overloaded,
-                 counts.dropped.expired};
+                 counts.dropped.expired, counts.dropped.unreadable};
     row.denied = counts.denied;
     row.withheld = counts.withheld;
     row.held = counts.held;

@@ -29,6 +29,7 @@ inline void bus_drops(MetricText& text, const MetricSource& source)
     text.sample(drops.queue_full, {{"reason", "queue_full"}});
     text.sample(drops.overloaded, {{"reason", "overloaded"}});
     text.sample(drops.expired, {{"reason", "expired"}});
+    text.sample(drops.unreadable, {{"reason", "unreadable"}});
 }
 
 inline void store_failing(MetricText& text, const MetricSource& source)

@@ -82,8 +82,8 @@ constexpr std::array kMetrics = {
     Metric{"iotcc_bus_delivered_messages_total", "counter", "messages", "",
            "Messages that went to a subscriber, one for each.", of_bus<&BusRow::delivered>},
     Metric{"iotcc_bus_dropped_messages_total", "counter", "messages", "reason",
-           "Messages that a subscriber did not get: its output (QoS 0) or queue was full, or its "
-           "session ended, overloaded or expired.",
+           "Messages that a subscriber did not get: its output (QoS 0) or queue was full, its "
+           "session ended, overloaded or expired, or the store cannot read them.",
            bus_drops},
     Metric{"iotcc_bus_denied_messages_total", "counter", "messages", "",
            "Messages and wills that their client had no right to publish.",

@@ -33,6 +33,7 @@ void write_drops(JsonWriter& json, const DropRow& drops)
     json.member("queue_full", drops.queue_full);
     json.member("overloaded", drops.overloaded);
     json.member("expired", drops.expired);
+    json.member("unreadable", drops.unreadable);
     json.end_object();
 }
 

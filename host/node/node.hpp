@@ -94,6 +94,7 @@ struct DropRow {
     std::uint64_t queue_full = 0;  // QoS 1 and 2, with bus.queue_full "drop_new" or "drop_old"
     std::uint64_t overloaded = 0;  // owed to a session that was ended since it took nothing
     std::uint64_t expired = 0;     // owed to one whose device was away too long
+    std::uint64_t unreadable = 0;  // waited in the store, which cannot read them any more
 };
 
 // Topics and sessions: what there is now, and what was done since the start.

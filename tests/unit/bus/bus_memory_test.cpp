@@ -198,6 +198,7 @@ TEST_CASE("a publication that waits for room gets to everybody once there is som
             Device& from = rig.lanes.connect_as("publisher", false, 0);
             CHECK(from.publish(kTopic, "first", {1}, 1) != IOTCC_E_NOMEM);
             REQUIRE(rig.lanes.run());
+            other.settle_all();
             rig.during(failures, [&] {
                 rig.ask(from, [&] { (void)from.publish(kTopic, kPayload, {2, false, 3}, 2); });
                 for (int i = 0; i < 3; ++i) {

@@ -17,6 +17,8 @@ public:
     Crowd(unsigned seed, BusFolder* folder) : random_(seed), folder_(folder)
     {
         settings_.kept_messages = 30; // so that publishers wait now and then
+        settings_.away_messages = 3; // and queues are read back
+        settings_.clean_messages = 6;
         settings_.hold_ms = ~std::uint32_t{0};
         for (int i = 0; i < 3; ++i)
             subscribers_.emplace_back("subscriber" + std::to_string(i));

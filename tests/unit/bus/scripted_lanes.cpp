@@ -2,6 +2,7 @@
 
 #include "allocation_failures.hpp"
 #include "eventually.hpp"
+#include "message_reader.hpp"
 
 #include <doctest/doctest.h>
 
@@ -223,6 +224,7 @@ ScriptedLanes::ScriptedLanes(std::uint32_t lanes, const BusSettings& settings,
 // As a host that is killed: what the lanes had not given to the store yet is lost.
 ScriptedLanes::~ScriptedLanes()
 {
+    bus_.end();
     for (std::uint32_t lane = 0; lane < bus_.lanes(); ++lane)
         bus_.epochs().offline(lane);
 }
@@ -266,6 +268,11 @@ bool ScriptedLanes::run()
     for (;;) {
         if (!turn_all())
             return false;
+        if (bus_.reader() != nullptr && !bus_.reader()->is_idle()) {
+            if (!eventually([&] { return bus_.reader()->is_idle(); }))
+                return false;
+            continue;
+        }
         if (store_ == nullptr || !waits_for_disk)
             return true;
         store::Batch nothing;

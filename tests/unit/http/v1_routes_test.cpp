@@ -33,8 +33,8 @@ TEST_CASE("/v1/status gives state, process, totals and rates")
     node.status_row.totals.counters.received_messages = std::numeric_limits<std::uint64_t>::max();
     node.status_row.rates.received = 0.5;
     node.status_row.memory = {1000, {{"no_accepts", true, 5}, {"no_publishers", false, 6}}};
-    node.status_row.bus.dropped = 10;
-    node.status_row.bus.drops = {1, 2, 3, 4};
+    node.status_row.bus.dropped = 15;
+    node.status_row.bus.drops = {1, 2, 3, 4, 5};
     Api api(node);
     CHECK(api.get("/v1/status").content_type == "application/json");
     const auto status = api.get_json("/v1/status");
@@ -48,9 +48,9 @@ TEST_CASE("/v1/status gives state, process, totals and rates")
     CHECK(status["memory"]["limit_bytes"] == 1000);
     CHECK(status["memory"]["in_force"] == std::vector<std::string>{"no_accepts"});
     CHECK(status["memory"]["begun"]["no_publishers"] == 6);
-    CHECK(status["bus"]["dropped"] == 10);
+    CHECK(status["bus"]["dropped"] == 15);
     CHECK(status["bus"]["drops"] ==
-          nlohmann::json{{"output_full", 1}, {"queue_full", 2}, {"overloaded", 3}, {"expired", 4}});
+          nlohmann::json{{"output_full", 1}, {"queue_full", 2}, {"overloaded", 3}, {"expired", 4}, {"unreadable", 5}});
     for (const auto* key : {"version", "boot_id", "lanes", "threads", "resident_bytes",
                             "heap_bytes", "connection_limit", "unidentified"})
         CHECK(status.contains(key));

@@ -1,0 +1,134 @@
+#include "bus_lane.hpp"
+#include "message_reader.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+// What of a queue is in memory. Of one that the store has too only the front is; what comes behind
+// it lets go of its text at once and is read back when the front has gone to the device.
+namespace iotcc::bus {
+
+void ReadBack::open(BusLane& lane)
+{
+    lane.take_back(*this);
+}
+
+// One message of any size while its device is there: else it would never get it.
+bool BusLane::has_room(const Session& session, const QueueWindow& window,
+                       const Delivery& next) const
+{
+    const BusSettings& most = bus_.settings();
+    const std::uint64_t bytes = window.bytes + next.bytes;
+    if (session.conn == nullptr)
+        return window.messages < most.away_messages && bytes <= most.away_bytes;
+    return window.messages == 0 ||
+           (window.messages < most.clean_messages && bytes <= most.clean_bytes);
+}
+
+// The next one in the queue.
+void BusLane::enter_window(Session& session, Delivery& delivery)
+{
+    QueueWindow& window = session.details->window;
+    if (session.queue.empty())
+        window = {};
+    if (window.end == QueueWindow::kNone && has_room(session, window, delivery))
+        return window.add(delivery.bytes);
+    window.end = std::min(window.end, session.queue.next_number());
+    delivery.let_go();
+}
+
+// Its connection has gone.
+void BusLane::shrink_window(Session& session)
+{
+    if (session.durable() == 0)
+        return;
+    DeliveryQueue& queue = session.queue;
+    QueueWindow& window = session.details->window;
+    const std::uint64_t end = std::min(window.end, queue.next_number());
+    QueueWindow smaller;
+    for (std::uint64_t number = queue.first(); number < end; ++number) {
+        Delivery& each = queue.at(number);
+        if (each.stored == 0 || !each.message)
+            continue;
+        if (smaller.end == QueueWindow::kNone && has_room(session, smaller, each)) {
+            smaller.add(each.bytes);
+            continue;
+        }
+        smaller.end = std::min(smaller.end, number);
+        each.let_go();
+    }
+    smaller.end = std::min(smaller.end, window.end);
+    window = smaller;
+}
+
+// As much as there is room for, once half of it is free: not a read for each message.
+void BusLane::read_back(Session& session)
+{
+    if (session.conn == nullptr || session.durable() == 0)
+        return;
+    QueueWindow& window = session.details->window;
+    const BusSettings& most = bus_.settings();
+    if (window.end == QueueWindow::kNone || window.reading != 0 ||
+        window.messages > most.clean_messages / 2 || window.bytes > most.clean_bytes / 2)
+        return;
+    auto read = std::make_unique<ReadBack>();
+    DeliveryQueue& queue = session.queue;
+    QueueWindow larger = window;
+    std::uint64_t number = std::max(window.end, queue.first());
+    for (; number < queue.next_number(); ++number) {
+        const Delivery& each = queue.at(number);
+        if (!each.stub)
+            continue;
+        if (!has_room(session, larger, each))
+            break;
+        larger.add(each.bytes);
+        read->items.push_back({number, each.stub, {}});
+    }
+    if (read->items.empty() && number < queue.next_number())
+        return; // until there is room for a large one
+    read->lane = index_;
+    read->id = last_read_ + 1;
+    read->subscriber = session.number;
+    read->durable = session.durable();
+    read->end = number;
+    bus_.reader()->read(port_, std::move(read));
+    window.reading = ++last_read_;
+}
+
+// Not wanted any more where the connection that asked has gone.
+void BusLane::take_back(ReadBack& read)
+{
+    begin();
+    Session* const session = own(read.subscriber);
+    if (session == nullptr || session->durable() != read.durable ||
+        session->details->window.reading != read.id)
+        return;
+    records_.reserve(2 * read.unreadable());
+    reserve_more(offering_, 1);
+    if (read.unreadable() != 0)
+        port_.log(std::to_string(read.unreadable()) + " messages for the session of \"" +
+                  *session->name + "\" cannot be read back and are lost");
+    DeliveryQueue& queue = session->queue;
+    QueueWindow& window = session->details->window;
+    for (ReadBack::Item& item : read.items)
+        if (Delivery* const delivery = queue.find(item.number); delivery && delivery->stub)
+            take_back(*session, item, *delivery);
+    window.end = read.end < queue.next_number() ? read.end : QueueWindow::kNone;
+    window.reading = 0;
+    offer_later(*session);
+}
+
+void BusLane::take_back(Session& session, ReadBack::Item& item, Delivery& delivery)
+{
+    if (!item.message) {
+        discard(session, item.number, delivery);
+        return drop(counts_.dropped_unreadable,
+                    bus_.sessions().at(session.number).dropped_unreadable);
+    }
+    delivery.message = std::move(item.message);
+    delivery.stub = {};
+    session.details->window.add(delivery.bytes);
+}
+
+} // namespace iotcc::bus
