@@ -142,8 +142,7 @@ void run_threads(const iotcc::store::Settings* place)
 {
     BusSettings settings;
     settings.kept_messages = 100;
-    settings.away_messages = 8;
-    settings.clean_messages = 20;
+    settings.away_messages = settings.kept_messages; // connections here are shorter than a read
     settings.hold_ms = ~std::uint32_t{0};
     ScriptedLanes lanes(kLanes, settings, place);
     for (int i = 0; i < 2; ++i) {
