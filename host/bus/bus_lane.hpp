@@ -207,7 +207,7 @@ private:
     void enter_window(Session& session, Delivery& delivery);
     void shrink_window(Session& session);
     void read_back(Session& session);
-    void take_back(Session& session, ReadBack::Item& item, Delivery& delivery);
+    void extend_window(Session& session, ReadBack& read);
 
     // bus_lane_hearers.cpp
     void tell_hearers();

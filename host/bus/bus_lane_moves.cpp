@@ -85,6 +85,8 @@ void BusLane::take_in(Arrival& arrival)
     place.session = arrival.session.release();
     place.set(index_, SessionPlace::State::here);
     session.is_offering = session.is_walking = false;
+    if (session.details != nullptr)
+        session.details->window.reading = 0; // that comes to the old home
     session.serial = new_serial();
     // What waited for a commit on the old lane waits for it here.
     for (std::uint64_t number = queue.first(); number < queue.next_number(); ++number)

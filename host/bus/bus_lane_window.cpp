@@ -59,6 +59,7 @@ void BusLane::shrink_window(Session& session)
         each.let_go();
     }
     smaller.end = std::min(smaller.end, window.end);
+    smaller.reading = window.reading;
     window = smaller;
 }
 
@@ -76,6 +77,7 @@ void BusLane::read_back(Session& session)
     DeliveryQueue& queue = session.queue;
     QueueWindow larger = window;
     std::uint64_t number = std::max(window.end, queue.first());
+    read->begin = window.end;
     for (; number < queue.next_number(); ++number) {
         const Delivery& each = queue.at(number);
         if (!each.stub)
@@ -96,39 +98,52 @@ void BusLane::read_back(Session& session)
     window.reading = ++last_read_;
 }
 
-// Not wanted any more where the connection that asked has gone.
+// Also where the connection that asked has gone: else one that is shorter than a read would get
+// nothing of what is in the store.
 void BusLane::take_back(ReadBack& read)
 {
     begin();
     Session* const session = own(read.subscriber);
-    if (session == nullptr || session->durable() != read.durable ||
-        session->details->window.reading != read.id)
-        return;
+    if (session == nullptr || session->durable() != read.durable)
+        return; // it has ended, or moved to where it is asked for anew
     records_.reserve(2 * read.unreadable());
     reserve_more(offering_, 1);
-    if (read.unreadable() != 0)
-        port_.log(std::to_string(read.unreadable()) + " messages for the session of \"" +
-                  *session->name + "\" cannot be read back and are lost");
-    DeliveryQueue& queue = session->queue;
     QueueWindow& window = session->details->window;
-    for (ReadBack::Item& item : read.items)
-        if (Delivery* const delivery = queue.find(item.number); delivery && delivery->stub)
-            take_back(*session, item, *delivery);
-    window.end = read.end < queue.next_number() ? read.end : QueueWindow::kNone;
-    window.reading = 0;
+    if (window.reading == read.id)
+        window.reading = 0;
+    if (window.end >= read.begin) // else the window has shrunk, and what comes between is missing
+        extend_window(*session, read);
     offer_later(*session);
+    if (read.lost != 0)
+        port_.log(std::to_string(read.lost) + " messages for the session of \"" + *session->name +
+                  "\" cannot be read back and are lost");
 }
 
-void BusLane::take_back(Session& session, ReadBack::Item& item, Delivery& delivery)
+// As far as there is room; the rest stays where it is.
+void BusLane::extend_window(Session& session, ReadBack& read)
 {
-    if (!item.message) {
-        discard(session, item.number, delivery);
-        return drop(counts_.dropped_unreadable,
-                    bus_.sessions().at(session.number).dropped_unreadable);
+    QueueWindow& window = session.details->window;
+    for (ReadBack::Item& item : read.items) {
+        Delivery* const delivery = session.queue.find(item.number);
+        if (delivery == nullptr || !delivery->stub)
+            continue; // dropped, or read back, meanwhile
+        if (!item.message) {
+            discard(session, item.number, *delivery);
+            drop(counts_.dropped_unreadable, bus_.sessions().at(session.number).dropped_unreadable);
+            ++read.lost;
+            continue;
+        }
+        if (!has_room(session, window, *delivery)) {
+            window.end = item.number;
+            return;
+        }
+        window.add(delivery->bytes);
+        delivery->message = std::move(item.message);
+        delivery->stub = {};
     }
-    delivery.message = std::move(item.message);
-    delivery.stub = {};
-    session.details->window.add(delivery.bytes);
+    window.end = std::max(window.end, read.end);
+    if (window.end >= session.queue.next_number())
+        window.end = QueueWindow::kNone;
 }
 
 } // namespace iotcc::bus

@@ -25,8 +25,10 @@ struct ReadBack final : Parcel {
     std::uint32_t id = 0; // QueueWindow::reading
     Subscriber subscriber = 0;
     std::uint64_t durable = 0; // the session's: the subscriber may be another by then
-    std::uint64_t end = 0;     // where the window ends with them
+    std::uint64_t begin = 0;   // where the window ended
+    std::uint64_t end = 0;     // where it ends with them
     std::vector<Item> items;
+    std::size_t lost = 0; // could not be read: told once there is memory for it
 
     [[nodiscard]] std::size_t unreadable() const noexcept
     {

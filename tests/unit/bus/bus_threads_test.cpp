@@ -142,7 +142,7 @@ void run_threads(const iotcc::store::Settings* place)
 {
     BusSettings settings;
     settings.kept_messages = 100;
-    settings.away_messages = settings.kept_messages; // connections here are shorter than a read
+    settings.away_messages = 20; // so that the rest is read back
     settings.hold_ms = ~std::uint32_t{0};
     ScriptedLanes lanes(kLanes, settings, place);
     for (int i = 0; i < 2; ++i) {

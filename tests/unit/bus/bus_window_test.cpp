@@ -1,4 +1,5 @@
 #include "bus_folder.hpp"
+#include "eventually.hpp"
 #include "scripted_lanes.hpp"
 
 #include <doctest/doctest.h>
@@ -117,7 +118,29 @@ TEST_CASE("a device that leaves while its messages are read back gets them again
     CHECK(back.payloads() == numbers(0, 100));
 }
 
-TEST_CASE("what a connection that has gone had asked for is left where it is")
+TEST_CASE("a connection that is shorter than a read leaves what it asked for to the next one")
+{
+    BusFolder folder;
+    ScriptedLanes lanes(1, small_window(), &folder.place);
+    make_away(lanes, "d");
+    publish(lanes, 0, 40);
+    for (int visit = 0; visit < 10; ++visit) {
+        Device& device = lanes.connect();
+        (void)device.open("d", {false, {}, {}});
+        REQUIRE(eventually([&] {
+            (void)lanes.lane(0).step();
+            lanes.tell_commits();
+            return !device.got.empty();
+        })); // and the same turn has asked for those behind the four
+        CHECK(device.payloads() == numbers(4 * visit, 4 * visit + 4));
+        device.settle_all();
+        device.leave();
+        REQUIRE(lanes.run());
+    }
+    CHECK(lanes.bus().counts().queued == 0);
+}
+
+TEST_CASE("what was asked for is left where it is when the front has become smaller")
 {
     BusFolder folder;
     ScriptedLanes lanes(1, small_window(), &folder.place);
