@@ -412,6 +412,58 @@ TEST_CASE("what is settled or released is so once, or its connection closes and 
     CHECK(failures.count() != 0);
 }
 
+TEST_CASE("what waits in the store comes in order and once, also on a later connection")
+{
+    constexpr int kMessages = 12;
+    BusSettings settings;
+    settings.away_messages = 2;
+    settings.clean_messages = 4;
+    for (const std::uint32_t lane : {0, 1}) { // where the session is, and elsewhere
+        AllocationFailures failures;
+        while (failures.next()) {
+            Rig rig(Kept::in_a_store, settings);
+            ScriptedLanes& lanes = rig.lanes;
+            Device& leaves = lanes.connect_as("away", false, 0);
+            CHECK(leaves.subscribe(kTopic, 1) == 1);
+            leaves.leave();
+            Device& from = lanes.connect(0);
+            for (int i = 0; i < kMessages; ++i)
+                (void)from.publish(kTopic, std::to_string(i), {1});
+            REQUIRE(lanes.run());
+            Device* device = &lanes.connect(lane);
+            const auto drain = [&] {
+                for (int i = 0; i < kMessages; ++i) {
+                    rig.ask(*device, [&] { device->settle_all(); });
+                    (void)lanes.run();
+                }
+            };
+            rig.during(failures, [&] {
+                rig.ask(*device, [&] { (void)device->open("away", {false, "", {}}, 5); });
+                (void)lanes.run();
+                drain();
+            });
+            Device& first = *device;
+            if (first.is_closed) {
+                CHECK(first.why == IOTCC_CLOSE_OVERLOAD);
+                device = &lanes.connect_as("away", false, lane);
+            }
+            drain();
+            for (int i = 0; i < kMessages; ++i) {
+                const std::string payload = std::to_string(i);
+                const auto before = device == &first ? 0 : count_of(first, payload);
+                CHECK(before + count_of(*device, payload) >= 1);
+                CHECK(count_of(*device, payload) <= 1);
+            }
+            for (const Device* each : {&first, device})
+                CHECK(std::ranges::is_sorted(each->got, {}, &Got::number));
+            CHECK(lanes.bus().counts().dropped == Drops{});
+            rig.check_end({&from, device});
+            CHECK(lanes.keys() == 0);
+        }
+        CHECK(failures.count() != 0);
+    }
+}
+
 TEST_CASE("a hearer hears, or listens in vain and leaves nothing behind")
 {
     struct : Hearer {
