@@ -167,7 +167,7 @@ private:
     static constexpr std::uint64_t kThisTurn =
         ~std::uint64_t{0}; // a sequence that append() will give
 
-    // bus_lane.cpp: from a publisher to the sessions
+    // bus_lane_publish.cpp, bus_lane_room.cpp, bus_lane.cpp: from a publisher to the sessions
     void begin_reading();
     void begin();
     std::optional<Subscriber> route(const MessageView& message, MessageRef& kept,
