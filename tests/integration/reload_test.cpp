@@ -104,6 +104,7 @@ TEST_CASE("a new limit holds for the next connection")
     ConfiguredHost own("");
     HostProcess& host = own.host;
     TcpClient before = host.connect("raw_tcp");
+    REQUIRE(eventually([&] { return host.json("/v1/status")["unidentified"] == 1; })); // accepted
     const json report = own.reload("[limits]\nidentify_ms = 200\n");
     CHECK(report["changed"][0]["key"] == "limits.identify_ms");
     TcpClient silent = host.connect("raw_tcp");
