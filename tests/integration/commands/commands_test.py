@@ -14,6 +14,7 @@ import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "mqtt"))
 
+import broker
 import devices
 import server
 import wire_client
@@ -42,11 +43,7 @@ class CommandTest(server.ServerTest):
         return [row["connection_id"] for row in items if row["device_id"] == name]
 
     def eventually(self, holds):
-        end = time.monotonic() + devices.DEADLINE
-        while not (value := holds()):
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.005)
-        return value
+        self.assertTrue(broker.eventually(holds))
 
     def post(self, path, body=b"", method="POST"):
         """Status and what the JSON says."""
@@ -231,7 +228,7 @@ class Outcomes(CommandTest):
 
     def test_stop(self):
         """a host that stops answers who waits"""
-        stopping = server.broker.Iotcc(sys.argv[1], sys.argv[2], plugins=("raw_tcp",))
+        stopping = broker.Iotcc(sys.argv[1], sys.argv[2], plugins=("raw_tcp",))
         device = devices.RawTcpDevice(stopping, "last")
         self.eventually(lambda: stopping.get("v1/devices/last")[0] == 200)
         request = urllib.request.Request(stopping.api + "v1/devices/last/commands/x", data=b"")

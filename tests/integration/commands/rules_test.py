@@ -26,7 +26,6 @@ class RulesHost(broker.Iotcc):
     """With judge.so from the tests' plugins."""
 
     def __init__(self, *settings):
-        self.is_ready = False
         super().__init__(sys.argv[1], sys.argv[2], settings, ("websocket", "raw_tcp", "mqtt_lite"))
 
     def start(self):
@@ -48,11 +47,7 @@ class RulesTest(unittest.TestCase):
         assert cls.server.close(), "the host did not end well"
 
     def eventually(self, holds):
-        end = time.monotonic() + devices.DEADLINE
-        while not (value := holds()):
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.005)
-        return value
+        self.assertTrue(broker.eventually(holds))
 
     def is_connected(self, name):
         return self.server.get(f"v1/devices/{name}")[0] == 200
