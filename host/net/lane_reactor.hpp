@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <cerrno>
@@ -25,8 +26,18 @@ struct Lane::Reactor {
     boost::asio::steady_timer accept_rest{context};
     bool resting = false; // accept_rest runs
     bool ticking = false;
-    bool finishing = false; // finish_turn is posted
+    bool finishing = false;  // finish_turn is posted
+    std::uint32_t posts = 0; // of post(), that have not run yet
 
+    // f() after the events that are there now. Cannot fail, like placed().
+    template <class F> void post(HandlerPlace& place, F f)
+    {
+        ++posts;
+        boost::asio::post(context, placed(place, [this, f] {
+                              --posts;
+                              f();
+                          }));
+    }
     // f() after that time; at once where there is no memory for one more timer.
     template <class F>
     void wait(boost::asio::steady_timer& timer, HandlerPlace& place,

@@ -1,8 +1,6 @@
 #include "byte_queue.hpp"
 #include "lane_reactor.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <chrono>
 
 // What comes when its time has: deadlines of handlers, of hosts' limits and of the last goodbye.
@@ -36,7 +34,7 @@ void Lane::tick()
         return;
     }
     if (!caught_up) {
-        boost::asio::post(reactor_->context, placed(reactor_->tick_place, [this] { tick(); }));
+        reactor_->post(reactor_->tick_place, [this] { tick(); });
         return;
     }
     reactor_->wait(reactor_->ticker, reactor_->tick_place,

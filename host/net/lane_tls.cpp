@@ -2,7 +2,6 @@
 
 #include "lane_reactor.hpp"
 
-#include <boost/asio/post.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -49,8 +48,7 @@ void Lane::await_handshake(Connection& c, TlsSession& session)
 
 void Lane::advance_later()
 {
-    boost::asio::post(reactor_->context,
-                      placed(reactor_->handshake_place, [this] { advance_handshakes(); }));
+    reactor_->post(reactor_->handshake_place, [this] { advance_handshakes(); });
 }
 
 // Between two portions the sockets have their turn. In order, so that nobody is left behind for
