@@ -4,6 +4,7 @@
 #include "node.hpp"
 #include "whole_number.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -14,42 +15,55 @@ using Result = CommandOutcome::Result;
 
 constexpr std::uint64_t kMostTimeoutMs = 600'000;
 
-struct Refusal {
-    int status;
-    std::string_view text;
+// What becomes of a command that is not answered, and a time that is none (400).
+constexpr RouteRefusal kRefusals[] = {
+    {400, "the device's protocol has no form for this name or payload"},
+    {404, "the device is not connected"},
+    {409, "a newer connection of the device took over before it answered"},
+    {413, "the payload is over commands.payload_bytes"},
+    {429, "too many commands wait for this device, or it reads too slowly"},
+    {501, "the device's protocol has no commands"},
+    {502, "the device answered that it failed, or its handler did"},
+    {503, "too many commands wait for their answers; commands.waiting is the limit"},
+    {504, "the device has not answered in time; whether it acted is not known"},
 };
 
-Refusal refusal_of(Result result)
+int status_of(Result result)
 {
     switch (result) {
     case Result::not_connected:
-        return {404, "the device is not connected"};
+        return 404;
     case Result::replaced:
-        return {409, "a newer connection of the device took over before it answered"};
+        return 409;
     case Result::unsupported:
-        return {501, "the device's protocol has no commands"};
+        return 501;
     case Result::unfit:
-        return {400, "the device's protocol has no form for this name or payload"};
+        return 400;
     case Result::too_large:
-        return {413, "the payload is over commands.payload_bytes"};
+        return 413;
     case Result::timed_out:
-        return {504, "the device has not answered in time; whether it acted is not known"};
+        return 504;
     case Result::device_busy:
-        return {429, "too many commands wait for this device, or it reads too slowly"};
+        return 429;
     case Result::host_busy:
-        return {503, "too many commands wait for their answers; commands.waiting is the limit"};
+        return 503;
     case Result::answered:
     case Result::failed:
         break;
     }
-    return {502, "the device answered that it failed, or its handler did"};
+    return 502;
+}
+
+const RouteRefusal& refusal_of(Result result)
+{
+    return *std::ranges::find(kRefusals, status_of(result), &RouteRefusal::status);
 }
 
 Response answer_of(const CommandOutcome& outcome)
 {
     if (outcome.result != Result::answered) {
-        const Refusal refusal = refusal_of(outcome.result);
-        return error_response(refusal.status, refusal.text);
+        const RouteRefusal& refusal = refusal_of(outcome.result);
+        return error_response(refusal.status, refusal.meaning);
     }
     Response response;
     JsonWriter json(response.body);
@@ -71,9 +85,9 @@ Response original_answer(const CommandOutcome& outcome, bool is_query)
         response.status = 404;
         error = "Device not connected";
     } else if (outcome.result != Result::answered) {
-        const Refusal refusal = refusal_of(outcome.result);
+        const RouteRefusal& refusal = refusal_of(outcome.result);
         response.status = refusal.status;
-        error = refusal.text;
+        error = refusal.meaning;
     }
     JsonWriter json(response.body);
     json.begin_object();
@@ -142,17 +156,35 @@ void post_original_query(const RouteContext& context, const RoutedRequest& reque
     post_original(context, request, std::move(answer), true);
 }
 
+constexpr QueryParam kParams[] = {
+    {"timeout_ms", "integer", "1 to 600000 (8000)"},
+    {"connection", "string", "one of the device's, by its connection_id (the newest)"},
+};
+constexpr RouteRefusal kOriginalRefusals[] = {
+    {400, "the device's protocol has no form for it", "OriginalReply"},
+    {404, "the device is not connected", "OriginalReply"},
+    {408, "the device has not answered in time", "OriginalReply"},
+    {409, "a newer connection of the device took over", "OriginalReply"},
+    {413, "the payload is too large", "OriginalReply"},
+    {429, "too many commands wait for this device", "OriginalReply"},
+    {501, "the device's protocol has no commands", "OriginalReply"},
+    {502, "the device failed", "OriginalReply"},
+    {503, "too many commands wait for their answers", "OriginalReply"},
+};
+constexpr RouteShape kAsk{
+    .params = kParams, .body = "text/plain", .answer = "Reply", .refusals = kRefusals};
+constexpr RouteShape kOriginal{
+    .body = "text/plain", .answer = "OriginalReply", .refusals = kOriginalRefusals};
+
 constexpr Route kRoutes[] = {
     {"POST", "/v1/devices/{id}/commands/{name}", Access::control, post_command,
-     "asks the device, with the body as payload, and answers what it answers: "
-     "?timeout_ms=1..600000 "
-     "(8000), ?connection= (the newest)"},
+     "asks the device, with the body as payload, and answers what it answers", kAsk},
     {"POST", "/v1/devices/{id}/queries/{name}", Access::control, post_query,
-     "the same for a question, which must not change the device"},
+     "the same for a question, which must not change the device", kAsk},
     {"POST", "/devices/command/{id}", Access::control, post_original_command,
-     "a command as the original has it: the body is the payload"},
+     "a command as the original has it: the body is the payload", kOriginal},
     {"POST", "/devices/query/{id}", Access::control, post_original_query,
-     "a query as the original has it"},
+     "a query as the original has it", kOriginal},
 };
 
 } // namespace

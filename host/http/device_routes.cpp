@@ -44,9 +44,21 @@ void kick(const RouteContext& context, const RoutedRequest& request, Answer answ
     answer.send(std::move(response));
 }
 
+constexpr RouteRefusal kNotConnected[] = {{404, "the device is not connected"}};
+
 constexpr Route kRoutes[] = {
-    {"GET", "/v1/devices/{id}", Access::read, get_device, "every connection of that device"},
-    {"DELETE", "/v1/devices/{id}", Access::control, kick, "closes every connection of that device"},
+    {"GET",
+     "/v1/devices/{id}",
+     Access::read,
+     get_device,
+     "every connection of that device",
+     {.answer = "Device", .refusals = kNotConnected}},
+    {"DELETE",
+     "/v1/devices/{id}",
+     Access::control,
+     kick,
+     "closes every connection of that device",
+     {.answer = "Closed", .refusals = kNotConnected}},
 };
 
 } // namespace

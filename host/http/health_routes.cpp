@@ -24,10 +24,16 @@ void get_readyz(const RouteContext& context, const RoutedRequest&, Answer answer
     answer.send(std::move(response));
 }
 
+constexpr RouteRefusal kUnready[] = {{503, "no device can connect", "Readiness"}};
+
 constexpr Route kRoutes[] = {
-    {"GET", "/livez", Access::open, get_livez, "200 while the process serves"},
-    {"GET", "/readyz", Access::open, get_readyz,
-     "200 while devices can connect, else 503; what does not work"},
+    {"GET", "/livez", Access::open, get_livez, "200 while the process serves", {.answer = "Alive"}},
+    {"GET",
+     "/readyz",
+     Access::open,
+     get_readyz,
+     "200 while devices can connect, else 503; what does not work",
+     {.answer = "Readiness", .refusals = kUnready}},
 };
 
 } // namespace

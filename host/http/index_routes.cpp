@@ -27,7 +27,7 @@ void get_index(const RouteContext& context, const RoutedRequest&, Answer answer)
 }
 
 constexpr Route kRoutes[] = {
-    {"GET", "/", Access::open, get_index, "this page"},
+    {"GET", "/", Access::open, get_index, "this page", {.answer = "text/html"}},
 };
 
 } // namespace

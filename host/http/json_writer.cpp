@@ -83,6 +83,13 @@ void JsonWriter::value(const std::vector<std::string>& texts)
     end_array();
 }
 
+void JsonWriter::value(bool flag)
+{
+    separate();
+    out_ += flag ? "true" : "false";
+    needs_comma_ = true;
+}
+
 void JsonWriter::null()
 {
     separate();

@@ -29,7 +29,7 @@ public:
     // not finite.
     void value(std::floating_point auto number) { real(number); }
     void value(std::unsigned_integral auto number) { whole(number); }
-    void value(bool) = delete;                         // nothing here has one yet
+    void value(bool flag);
     void value(const std::vector<std::string>& texts); // an array
     void null();
 

@@ -23,8 +23,12 @@ void get_metrics(const RouteContext& context, const RoutedRequest&, Answer answe
 }
 
 constexpr Route kRoutes[] = {
-    {"GET", "/metrics", Access::read, get_metrics,
-     "numbers for Prometheus; METRICS.md says what each means"},
+    {"GET",
+     "/metrics",
+     Access::read,
+     get_metrics,
+     "numbers for Prometheus; METRICS.md says what each means",
+     {.answer = "text/plain"}},
 };
 
 } // namespace

@@ -198,15 +198,33 @@ void get_device(const RouteContext& context, const RoutedRequest& request, Answe
     });
 }
 
+constexpr RouteRefusal kNotFound[] = {{404, "the device is not connected", "OriginalError"}};
+
 constexpr Route kRoutes[] = {
-    {"GET", "/cloud-connector/status", Access::read, get_status,
-     "state, totals, rates and memory, as the original gives them"},
-    {"GET", "/devices", Access::read, get_devices,
-     "open device connections, at most 1000; /v1/connections has pages"},
-    {"GET", "/devices/{id}/show", Access::read, get_device,
-     "uptime and traffic of one device, with units"},
-    {"GET", "/devices/status/{id}", Access::read, get_device_status,
-     "uptime and traffic of one device, flat"},
+    {"GET",
+     "/cloud-connector/status",
+     Access::read,
+     get_status,
+     "state, totals, rates and memory, as the original gives them",
+     {.answer = "OriginalStatus"}},
+    {"GET",
+     "/devices",
+     Access::read,
+     get_devices,
+     "open device connections, at most 1000; /v1/connections has pages",
+     {.answer = "OriginalConnections"}},
+    {"GET",
+     "/devices/{id}/show",
+     Access::read,
+     get_device,
+     "uptime and traffic of one device, with units",
+     {.answer = "OriginalDevice2", .refusals = kNotFound}},
+    {"GET",
+     "/devices/status/{id}",
+     Access::read,
+     get_device_status,
+     "uptime and traffic of one device, flat",
+     {.answer = "OriginalDevice1", .refusals = kNotFound}},
 };
 
 } // namespace

@@ -66,11 +66,25 @@ void post_reload(const RouteContext& context, const RoutedRequest&, Answer answe
         kept->send(error_response(409, "a reload is under way, or the host is not serving"));
 }
 
+constexpr RouteRefusal kNone[] = {{404, "there was none since the start"}};
+constexpr RouteRefusal kRefused[] = {
+    {409, "a reload is under way, or the host is not serving"},
+    {422, "a fault: nothing has changed", "Reload"},
+};
+
 constexpr Route kRoutes[] = {
-    {"GET", "/v1/reload", Access::read, get_reload,
-     "what the last reload of the configuration came to"},
-    {"POST", "/v1/reload", Access::admin, post_reload,
-     "reads the configuration again: what changed, what needs a restart, what failed"},
+    {"GET",
+     "/v1/reload",
+     Access::read,
+     get_reload,
+     "what the last reload of the configuration came to",
+     {.answer = "Reload", .refusals = kNone}},
+    {"POST",
+     "/v1/reload",
+     Access::admin,
+     post_reload,
+     "reads the configuration again: what changed, what needs a restart, what failed",
+     {.answer = "Reload", .refusals = kRefused}},
 };
 
 } // namespace

@@ -47,7 +47,29 @@ struct RoutedRequest {
 using RouteHandler = void (*)(const RouteContext& context, const RoutedRequest& request,
                               Answer answer);
 
-// One address of the API. Allow, 405, OPTIONS, HEAD and the index page follow from the rows.
+// The rest of what /v1/openapi.json says of a route. Types and answers are words of schema.hpp.
+struct QueryParam {
+    std::string_view name, type;
+    std::string_view meaning; // with range and default
+};
+
+// An answer other than the good one, which the route itself gives.
+struct RouteRefusal {
+    int status = 0;
+    std::string_view meaning;
+    std::string_view answer = "Error";
+};
+
+struct RouteShape {
+    std::span<const QueryParam> params = {};
+    std::string_view body = {};   // what a request brings; "": nothing
+    std::string_view answer = {}; // what a good answer brings; "": nothing
+    int success = 200;
+    std::span<const RouteRefusal> refusals = {}; // those of the front and of Access are every route's
+};
+
+// One address of the API. Allow, 405, OPTIONS, HEAD, the index page and the description follow from
+// the rows.
 struct Route {
     std::string_view method; // "GET" serves HEAD too
     std::string_view
@@ -55,6 +77,7 @@ struct Route {
     Access access;
     RouteHandler handler;
     std::string_view meaning; // one line for people
+    RouteShape shape = {};
 };
 
 } // namespace iotcc::http

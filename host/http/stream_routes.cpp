@@ -69,9 +69,18 @@ void get_original_stream(const RouteContext&, const RoutedRequest&, Answer answe
 }
 
 constexpr Route kRoutes[] = {
-    {"GET", "/v1/stream", Access::read, get_stream, "the state of this host as server-sent events"},
-    {"GET", "/cloud-connector/status/stream", Access::read, get_original_stream,
-     "single metrics as server-sent events, as the original gives them"},
+    {"GET",
+     "/v1/stream",
+     Access::read,
+     get_stream,
+     "the state of this host as server-sent events",
+     {.answer = "text/event-stream"}},
+    {"GET",
+     "/cloud-connector/status/stream",
+     Access::read,
+     get_original_stream,
+     "single metrics as server-sent events, as the original gives them",
+     {.answer = "text/event-stream"}},
 };
 
 } // namespace

@@ -146,15 +146,38 @@ void put_log_level(const RouteContext& context, const RoutedRequest& request, An
     answer.send({204, kJson, {}, {}});
 }
 
+constexpr QueryParam kPage[] = {
+    {"limit", "integer", "rows of a page: 1 to 1000 (100)"},
+    {"cursor", "string", "the \"next\" of the page before"},
+};
+constexpr RouteRefusal kBadPage[] = {{400, "a parameter is none of ours"}};
+constexpr RouteRefusal kBadLevel[] = {{400, "no such level"}, {404, "no such instance"}};
+
 constexpr Route kRoutes[] = {
-    {"GET", "/v1/status", Access::read, get_status,
-     "state of this host, totals and rates over all storages"},
-    {"GET", "/v1/connections", Access::read, get_connections,
-     "open device connections, in pages: ?limit=1..1000, ?cursor="},
-    {"GET", "/v1/plugins", Access::read, get_plugins,
-     "every plugin file with its state, or why it was refused; its instances"},
-    {"PUT", "/v1/plugins/{instance}/log-level", Access::control, put_log_level,
-     R"(what that instance logs, until a start or reload: {"level":"debug"}; null: as the host)"},
+    {"GET",
+     "/v1/status",
+     Access::read,
+     get_status,
+     "state of this host, totals and rates over all storages",
+     {.answer = "Status"}},
+    {"GET",
+     "/v1/connections",
+     Access::read,
+     get_connections,
+     "open device connections, in pages",
+     {.params = kPage, .answer = "ConnectionPage", .refusals = kBadPage}},
+    {"GET",
+     "/v1/plugins",
+     Access::read,
+     get_plugins,
+     "every plugin file with its state, or why it was refused; its instances",
+     {.answer = "PluginList"}},
+    {"PUT",
+     "/v1/plugins/{instance}/log-level",
+     Access::control,
+     put_log_level,
+     R"(what that instance logs, until a start or reload: {"level":"debug"}; null: as the host)",
+     {.body = "LogLevel", .success = 204, .refusals = kBadLevel}},
 };
 
 } // namespace

@@ -45,6 +45,12 @@ TEST_CASE("texts are an array, whether there are any or not")
     CHECK(written(Texts{"a", "\""}) == R"(["a","\""])");
 }
 
+TEST_CASE("a flag is true or false")
+{
+    CHECK(written(true) == "true");
+    CHECK(written(false) == "false");
+}
+
 TEST_CASE("UTF-8 is written as it is")
 {
     for (const auto* text :
