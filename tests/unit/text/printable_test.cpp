@@ -28,3 +28,12 @@ TEST_CASE("a control character that hides in two bytes is printed as numbers")
 {
     CHECK(printable("\xc2\x9b") == "\\xc2\\x9b"); // CSI
 }
+
+TEST_CASE("what would turn around the order of a line, or break it, is printed as numbers")
+{
+    CHECK(printable("a\u202eb") == "a\\xe2\\x80\\xaeb"); // right-to-left override
+    CHECK(printable("\u2066\u2069\u200f\u061c") ==
+          "\\xe2\\x81\\xa6\\xe2\\x81\\xa9\\xe2\\x80\\x8f\\xd8\\x9c");
+    CHECK(printable("\u2028") == "\\xe2\\x80\\xa8"); // line separator
+    CHECK(printable("\u05e9\u05dc\u05d5\u05dd \u2026") == "\u05e9\u05dc\u05d5\u05dd \u2026");
+}
