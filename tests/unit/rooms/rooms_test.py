@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 SDK = "sdk/include"
-HOST = {"host/" + room for room in ("abi", "auth", "bus", "cli", "commands", "config", "connector", "http", "log", "net", "node",
+HOST = {"host/" + room for room in ("abi", "auth", "bus", "cli", "client", "commands", "config", "connector", "http", "log", "net", "node",
                                     "plugin", "posix", "sinks", "stats", "store", "text", "version")}
 # Target: folders of this tree that it may have on its include path.
 MAY_SEE = {
@@ -33,7 +33,8 @@ MAY_SEE = {
                    "host/store", "host/text", "host/version", SDK},
     "host/http/libhost_http.a": {"host/http", "host/node", "host/text"},
     "host/http/libhost_http_front.a": {"host/http", "host/net", "host/node", "host/posix", SDK},
-    "host/connector/*": HOST - {"host/cli"} | {SDK},
+    "host/client/*": {"host/client"},
+    "host/connector/*": HOST - {"host/cli", "host/client"} | {SDK},
     "host/cli/*": HOST | {SDK},
     "host/iotcc": HOST | {SDK},
     "plugins/raw_tcp/*_codec.a": {"plugins/json/codec"},
@@ -52,6 +53,7 @@ PROBES = [
     ("host/http/libhost_http.a", '"lane.hpp"', '"node.hpp"'),
     ("host/http/libhost_http.a", "<iotcc/types.h>", '"node.hpp"'),
     ("host/auth/*", '"lane.hpp"', '"token.hpp"'),
+    ("host/client/*", '"node.hpp"', '"query.hpp"'),
     ("host/store/*", '"lane.hpp"', '"file_descriptor.hpp"'),
     ("host/abi/*", '"node.hpp"', '"lane.hpp"'),
     ("host/plugin/*", '"slab.hpp"', "<iotcc/plugin.h>"),
