@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 
+#include "api_commands.hpp"
 #include "check_config_command.hpp"
 #include "command_options.hpp"
 #include "credential_commands.hpp"
@@ -29,6 +30,7 @@ struct Arguments {
     PluginOptions plugins;
     std::vector<std::string> files;
     CredentialArguments credentials;
+    ApiArguments api;
     VersionFormat version_format = VersionFormat::text;
     bool as_toml = false;
     std::function<int()> command; // what was asked for
@@ -149,6 +151,7 @@ int run_command_line(int argc, char** argv)
     app.require_subcommand(1);
     Arguments arguments;
     add_run(app, arguments);
+    add_api_commands(app, arguments.api, arguments.command);
     add_check_config(app, arguments);
     add_config_reference(app, arguments);
     add_plugins(app, arguments);

@@ -2,10 +2,8 @@
 
 #include "offered_schema.hpp"
 #include "printable.hpp"
+#include "table.hpp"
 
-#include <algorithm>
-#include <array>
-#include <iomanip>
 #include <ostream>
 
 namespace iotcc::cli {
@@ -13,9 +11,6 @@ namespace {
 
 using plugin::PluginFile;
 using plugin::PluginState;
-
-constexpr std::size_t kColumns = 5;
-using Row = std::array<std::string, kColumns>;
 
 const char* state_text(PluginState state)
 {
@@ -30,30 +25,6 @@ const char* state_text(PluginState state)
         break;
     }
     return "refused";
-}
-
-Row row_of(const PluginFile& file)
-{
-    Row row = {file.name, file.id, file.version, file.abi, state_text(file.state)};
-    for (std::string& cell : row)
-        cell = cell.empty() ? "-" : text::printable(cell);
-    return row;
-}
-
-std::array<std::size_t, kColumns> widths_of(const std::vector<Row>& rows)
-{
-    std::array<std::size_t, kColumns> widths{};
-    for (const Row& row : rows)
-        for (std::size_t i = 0; i < kColumns; ++i)
-            widths[i] = std::max(widths[i], row[i].size());
-    return widths;
-}
-
-void print_row(const Row& row, const std::array<std::size_t, kColumns>& widths, std::ostream& out)
-{
-    for (std::size_t i = 0; i + 1 < kColumns; ++i)
-        out << std::left << std::setw(static_cast<int>(widths[i] + 2)) << row[i];
-    out << row[kColumns - 1] << '\n';
 }
 
 void print_accepted(const std::string& path, const PluginFile& file, std::ostream& out)
@@ -92,18 +63,15 @@ int plugins_list(const std::vector<std::string>& directories, const plugin::Host
                  const plugin::VetOptions& options, std::ostream& out)
 {
     const plugin::PluginScan scan = plugin::survey(directories, offer, options);
-    std::vector<Row> rows = {{"FILE", "ID", "VERSION", "ABI", "STATE"}};
-    std::transform(scan.files.begin(), scan.files.end(), std::back_inserter(rows), row_of);
-    const auto widths = widths_of(rows);
-    print_row(rows[0], widths, out);
+    Table table({{"FILE"}, {"ID"}, {"VERSION"}, {"ABI"}, {"STATE"}});
     int exit_code = scan.directory_errors.empty() ? 0 : 1;
-    for (std::size_t i = 0; i < scan.files.size(); ++i) {
-        print_row(rows[i + 1], widths, out);
-        if (!scan.files[i].message.empty())
-            out << "  " << scan.files[i].message << '\n';
-        if (scan.files[i].state == PluginState::refused)
+    for (const PluginFile& file : scan.files) {
+        table.add({file.name, file.id, file.version, file.abi, state_text(file.state)},
+                  file.message);
+        if (file.state == PluginState::refused)
             exit_code = 1;
     }
+    table.print(out, 0);
     for (const std::string& error : scan.directory_errors)
         out << error << '\n';
     return exit_code;
