@@ -87,18 +87,30 @@ void CommandDesk::send(std::string_view device_id, std::optional<std::uint64_t> 
 
 std::size_t CommandDesk::kick(std::string_view device_id, std::int32_t why)
 {
-    std::size_t kicked = 0;
-    for (const Found& found : connections_of(storages_, device_id)) {
-        net::Lane* const lane = lane_of(found.connection);
-        if (lane == nullptr)
-            continue;
-        ++kicked;
-        lane->post([lane, connection = found.connection, why] {
-            if (iotcc_conn* const conn = lane->find(connection))
-                lane->close(*conn, why, "kicked");
-        });
+    std::vector<std::uint64_t> connections;
+    for (const Found& found : connections_of(storages_, device_id))
+        connections.push_back(found.connection);
+    return close(std::move(connections), why);
+}
+
+std::size_t CommandDesk::close(std::vector<std::uint64_t> connections, std::int32_t why)
+{
+    constexpr std::size_t kMostAtOnce = 64; // so that other devices are served in between
+    std::erase_if(connections, [&](std::uint64_t each) { return lane_of(each) == nullptr; });
+    std::ranges::sort(connections, {}, net::ConnectionId::lane);
+    for (std::size_t begin = 0, end = 0; begin < connections.size(); begin = end) {
+        net::Lane* const lane = lane_of(connections[begin]);
+        while (end < connections.size() && end - begin < kMostAtOnce &&
+               lane_of(connections[end]) == lane)
+            ++end;
+        lane->post(
+            [lane, why, slice = std::vector(connections.data() + begin, connections.data() + end)] {
+                for (const std::uint64_t connection : slice)
+                    if (iotcc_conn* const conn = lane->find(connection))
+                        lane->close(*conn, why, "kicked");
+            });
     }
-    return kicked;
+    return connections.size();
 }
 
 void CommandDesk::end_lanes()

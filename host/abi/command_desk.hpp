@@ -37,6 +37,9 @@ public:
     // [any] Closes every connection of the device; answers how many there were. `why`:
     // IOTCC_CLOSE_*.
     std::size_t kick(std::string_view device_id, std::int32_t why);
+    // [any] Closes these, those of a lane a few in one turn of it; answers how many there were.
+    // Some may have closed by themselves meanwhile.
+    std::size_t close(std::vector<std::uint64_t> connections, std::int32_t why);
     // [any] How many wait for their answer.
     [[nodiscard]] std::uint32_t waiting(commands::Kind kind) const noexcept
     {

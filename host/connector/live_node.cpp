@@ -1,6 +1,7 @@
 #include "live_node.hpp"
 
 #include "clock.hpp"
+#include "counters.hpp"
 #include "durations.hpp"
 #include "process_figures.hpp"
 #include "version.hpp"
@@ -13,12 +14,6 @@ namespace iotcc {
 
 namespace {
 
-Counters counters_of(const iotcc_slot& slot)
-{
-    return {slot.rx_msgs,    slot.tx_msgs,    slot.rx_bytes, slot.tx_bytes,
-            slot.last_rx_ms, slot.last_tx_ms, slot.errors};
-}
-
 Totals totals_of(const stats::StorageSet& storages, std::string_view instance)
 {
     iotcc_totals raw{};
@@ -26,11 +21,6 @@ Totals totals_of(const stats::StorageSet& storages, std::string_view instance)
     if (storages.totals(instance, raw) != IOTCC_OK)
         return {}; // it has not had a device yet
     return {raw.open, raw.opened, raw.closed, raw.denied, counters_of(raw.sum)};
-}
-
-std::string as_text(iotcc_str view)
-{
-    return {view.ptr, view.len};
 }
 
 MessageRates shown(const stats::MessageRates& rates)
@@ -59,9 +49,9 @@ LiveNode::LiveNode(const Sources& sources)
     : plugins_(sources.plugins), storages_(sources.storages), sinks_(sources.sinks),
       lanes_(sources.lanes), http_lane_(sources.http_lane), budget_(sources.budget),
       access_(sources.access), bus_(sources.bus), commands_(sources.commands),
-      memory_(sources.memory),
-      boot_id_(sources.boot_id), reloads_(sources.reloads), started_ms_(monotonic_ms()),
-      started_unix_ms_(unix_ms()), rates_(storages_, started_ms_, started_unix_ms_)
+      memory_(sources.memory), boot_id_(sources.boot_id), reloads_(sources.reloads),
+      started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()),
+      rates_(storages_, started_ms_, started_unix_ms_)
 {
 }
 
@@ -156,42 +146,6 @@ std::vector<PluginRow> LiveNode::plugins() const
     return rows;
 }
 
-struct LiveNode::RowCollector {
-    const LiveNode& node;
-    std::vector<ConnectionRow> rows;
-
-    // iotcc_row_fn: C calls it, so nothing may be thrown.
-    static std::int32_t take(void* self, const iotcc_row* row) noexcept
-    {
-        auto& collector = *static_cast<RowCollector*>(self);
-        try {
-            collector.rows.push_back(collector.node.row_of(*row));
-            return IOTCC_OK;
-        } catch (...) {
-            return IOTCC_E_NOMEM;
-        }
-    }
-};
-
-std::optional<ConnectionPage> LiveNode::connections(std::uint64_t cursor, std::uint32_t limit) const
-{
-    RowCollector collector{*this, {}};
-    // A storage may answer with fewer rows than asked for; a page is short only at the end.
-    do {
-        const auto wanted = limit - static_cast<std::uint32_t>(collector.rows.size());
-        if (storages_.scan(cursor, wanted, RowCollector::take, &collector) < 0)
-            return std::nullopt;
-    } while (cursor != 0 && collector.rows.size() < limit);
-    return ConnectionPage{std::move(collector.rows), cursor};
-}
-
-std::vector<ConnectionRow> LiveNode::device(const std::string& device_id) const
-{
-    RowCollector collector{*this, {}};
-    (void)storages_.find(device_id, RowCollector::take, &collector); // not found: no rows
-    return std::move(collector.rows);
-}
-
 Node::Order LiveNode::set_log_level(const std::string& instance, const std::string& level) const
 {
     const auto named = log::level_named(level);
@@ -208,24 +162,6 @@ std::optional<ReloadReport> LiveNode::last_reload() const
 bool LiveNode::reload(std::function<void(const ReloadReport&)> done) const
 {
     return reloads_.ask(std::move(done));
-}
-
-ConnectionRow LiveNode::row_of(const iotcc_row& row) const
-{
-    ConnectionRow shown_row;
-    shown_row.connection_id = boot_id_.connection(row.conn_id);
-    shown_row.instance = as_text(row.instance);
-    shown_row.remote = as_text(row.remote);
-    shown_row.device_id = as_text(row.device_id);
-    shown_row.device_name = as_text(row.device_name);
-    shown_row.device_type = as_text(row.device_type);
-    shown_row.user_agent = as_text(row.user_agent);
-    shown_row.opened_ms = row.opened_ms;
-    shown_row.counters = counters_of(row.counters);
-    const std::uint64_t now_ms = monotonic_ms();
-    shown_row.uptime_ms = rates_.age_ms(row, now_ms).value_or(0);
-    shown_row.rates = shown(rates_.of(row, now_ms));
-    return shown_row;
 }
 
 } // namespace iotcc

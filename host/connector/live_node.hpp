@@ -3,6 +3,7 @@
 #include "boot_id.hpp"
 #include "bus_room.hpp"
 #include "command_desk.hpp"
+#include "connection_predicate.hpp"
 #include "endpoint.hpp"
 #include "lane.hpp"
 #include "memory_watch.hpp"
@@ -55,19 +56,22 @@ public:
     [[nodiscard]] ProcessRow process() const override;
     [[nodiscard]] std::vector<LaneRow> lanes() const override;
     [[nodiscard]] std::vector<PluginRow> plugins() const override;
-    [[nodiscard]] std::optional<ConnectionPage> connections(std::uint64_t cursor,
-                                                            std::uint32_t limit) const override;
+    [[nodiscard]] ConnectionPage connections(const ListQuery& query) const override;
+    [[nodiscard]] DevicePage devices(const ListQuery& query) const override;
     [[nodiscard]] std::vector<ConnectionRow> device(const std::string& device_id) const override;
     void command(CommandRequest request, std::function<void(CommandOutcome)> done) const override;
-    [[nodiscard]] std::size_t kick(const std::string& device_id) const override;
+    std::size_t kick(const std::string& device_id) const override;
+    std::size_t kick(const ConnectionFilter& filter) const override;
     Order set_log_level(const std::string& instance, const std::string& level) const override;
     [[nodiscard]] std::optional<ReloadReport> last_reload() const override;
     [[nodiscard]] bool reload(std::function<void(const ReloadReport&)> done) const override;
 
 private:
-    struct RowCollector;
     void add_troubles(std::vector<std::string>& degraded) const; // live_node_readiness.cpp
-    [[nodiscard]] ConnectionRow row_of(const iotcc_row& row) const;
+    // live_node_lists.cpp
+    [[nodiscard]] ConnectionRow row_of(const iotcc_row& row, const Components& components) const;
+    [[nodiscard]] DeviceRow device_row(const std::string& device_id,
+                                       const ConnectionPredicate& wanted) const;
 
     const PluginBoard& plugins_;
     const stats::StorageSet& storages_;

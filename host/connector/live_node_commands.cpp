@@ -1,3 +1,4 @@
+#include "each_connection.hpp"
 #include "live_node.hpp"
 
 #include <optional>
@@ -60,6 +61,17 @@ void LiveNode::command(CommandRequest request, std::function<void(CommandOutcome
 std::size_t LiveNode::kick(const std::string& device_id) const
 {
     return commands_.kick(device_id, IOTCC_CLOSE_DENIED);
+}
+
+std::size_t LiveNode::kick(const ConnectionFilter& filter) const
+{
+    const ConnectionPredicate wanted(filter, plugins_.components());
+    std::vector<std::uint64_t> connections;
+    each_connection(storages_, [&](const iotcc_row& row) {
+        if (wanted.lets_through(row))
+            connections.push_back(row.conn_id);
+    });
+    return commands_.close(connections, IOTCC_CLOSE_DENIED);
 }
 
 } // namespace iotcc

@@ -142,6 +142,15 @@ std::vector<PluginRow> PluginBoard::rows() const
     return rows;
 }
 
+std::map<std::string, std::string, std::less<>> PluginBoard::components() const
+{
+    const std::scoped_lock lock(mutex_);
+    std::map<std::string, std::string, std::less<>> components;
+    for (const Entry& entry : instances_)
+        components.emplace(entry.instance->name(), entry.instance->component().name);
+    return components;
+}
+
 std::vector<CallbackRow> PluginBoard::callbacks(std::uint32_t lane) const
 {
     const std::scoped_lock lock(mutex_);

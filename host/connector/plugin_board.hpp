@@ -4,6 +4,8 @@
 #include "plugin_file.hpp"
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -43,6 +45,8 @@ public:
     void follow_log_level() const;
     // Everything but the totals of the instances, except `denied`.
     [[nodiscard]] std::vector<PluginRow> rows() const;
+    // The component that each instance is made of.
+    [[nodiscard]] std::map<std::string, std::string, std::less<>> components() const;
     // The calls into every handler on that lane.
     [[nodiscard]] std::vector<CallbackRow> callbacks(std::uint32_t lane) const;
     // A text per thing that does not work.

@@ -4,11 +4,13 @@
 
 namespace iotcc::http {
 
-void write_connection(JsonWriter& json, const ConnectionRow& row)
+namespace {
+
+void write_members(JsonWriter& json, const ConnectionRow& row)
 {
-    json.begin_object();
     json.member("connection_id", row.connection_id);
     json.member("instance", row.instance);
+    json.member("protocol", row.protocol);
     json.member("remote", row.remote);
     json.member("device_id", row.device_id);
     json.member("device_name", row.device_name);
@@ -17,6 +19,22 @@ void write_connection(JsonWriter& json, const ConnectionRow& row)
     json.member("opened_ms", row.opened_ms);
     write_counters(json, row.counters);
     write_rates(json, row.rates);
+}
+
+} // namespace
+
+void write_connection(JsonWriter& json, const ConnectionRow& row)
+{
+    json.begin_object();
+    write_members(json, row);
+    json.end_object();
+}
+
+void write_device(JsonWriter& json, const DeviceRow& row)
+{
+    json.begin_object();
+    write_members(json, row.newest);
+    json.member("connections", row.connections);
     json.end_object();
 }
 

@@ -121,16 +121,15 @@ void write_device_row(JsonWriter& json, const ConnectionRow& row)
 
 void get_devices(const RouteContext& context, const RoutedRequest&, Answer answer)
 {
-    const auto page = context.node.connections(0, kMaxDevices);
+    ListQuery query;
+    query.limit = kMaxDevices;
     Response response;
     JsonWriter json(response.body);
     json.begin_object();
     json.key("devices");
     json.begin_array();
-    if (page) {
-        for (const auto& row : page->rows)
-            write_device_row(json, row);
-    }
+    for (const auto& row : context.node.connections(query).rows)
+        write_device_row(json, row);
     json.end_array();
     json.end_object();
     answer.send(std::move(response));

@@ -4,6 +4,7 @@
 #include "device_routes.hpp"
 #include "health_routes.hpp"
 #include "index_routes.hpp"
+#include "list_routes.hpp"
 #include "metrics_routes.hpp"
 #include "openapi_routes.hpp"
 #include "original_routes.hpp"
@@ -19,7 +20,7 @@ std::vector<Route> route_table()
 {
     std::vector<Route> table;
     for (const auto rows :
-         {index_routes(), health_routes(), metrics_routes(), v1_routes(), device_routes(),
+         {index_routes(), health_routes(), metrics_routes(), v1_routes(), list_routes(), device_routes(),
           command_routes(), reload_routes(), openapi_routes(), original_routes(), stream_routes()})
         table.insert(table.end(), rows.begin(), rows.end());
     return table;

@@ -112,6 +112,7 @@ constexpr Field kStatus[] = {
 constexpr Field kConnection[] = {
     {"connection_id", "string", "a UUID"},
     {"instance", "string", "that serves it"},
+    {"protocol", "string", "the component that the instance is made of"},
     {"remote", "string", "address and port"},
     {"device_id", "string", "of its device"},
     {"device_name", "string", "as the device calls itself"},
@@ -124,6 +125,16 @@ constexpr Field kConnection[] = {
 constexpr Field kConnectionPage[] = {
     {"items", "Connection[]", "at most `limit`"},
     {"next", "string|null", "cursor of the next page; null: this was the last"},
+    {"matching", "integer", "rows on all pages together, now"},
+};
+constexpr Field kDeviceRow[] = {
+    {"", "Connection", ""}, // its newest one, with the counters and rates of all
+    {"connections", "integer", "that it has, of those that are asked for"},
+};
+constexpr Field kDevicePage[] = {
+    {"items", "DeviceRow[]", "at most `limit`"},
+    {"next", "string|null", "cursor of the next page; null: this was the last"},
+    {"matching", "integer", "devices on all pages together, now"},
 };
 constexpr Field kDevice[] = {
     {"device_id", "string", "as asked for"},
@@ -208,6 +219,8 @@ constexpr Schema kSchemas[] = {
     {"Status", kStatus},
     {"Connection", kConnection},
     {"ConnectionPage", kConnectionPage},
+    {"DeviceRow", kDeviceRow},
+    {"DevicePage", kDevicePage},
     {"Device", kDevice},
     {"Closed", kClosed},
     {"Reply", kReply},

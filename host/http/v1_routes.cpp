@@ -1,17 +1,13 @@
 #include "v1_routes.hpp"
 
-#include "connection_json.hpp"
 #include "json_writer.hpp"
 #include "node.hpp"
 #include "status_json.hpp"
-#include "whole_number.hpp"
 
 #include <nlohmann/json.hpp>
 
 namespace iotcc::http {
 namespace {
-
-constexpr std::uint64_t kDefaultLimit = 100, kMaxLimit = 1000;
 
 void write_sink(JsonWriter& json, const SinkProgress& sink)
 {
@@ -66,28 +62,6 @@ void write_plugin(JsonWriter& json, const PluginRow& row)
     json.end_object();
 }
 
-// A list; `next` 0: there is no more of it.
-template <class Rows, class WriteRow>
-Response list_response(const Rows& rows, std::uint64_t next, WriteRow write_row)
-{
-    Response response;
-    JsonWriter json(response.body);
-    json.begin_object();
-    json.key("items");
-    json.begin_array();
-    for (const auto& row : rows)
-        write_row(json, row);
-    json.end_array();
-    json.key("next");
-    if (next != 0)
-        json.value(std::to_string(
-            next)); // a string, since clients lose the low bits of large JSON numbers
-    else
-        json.null();
-    json.end_object();
-    return response;
-}
-
 void get_status(const RouteContext& context, const RoutedRequest&, Answer answer)
 {
     const auto status = context.node.status();
@@ -101,23 +75,20 @@ void get_status(const RouteContext& context, const RoutedRequest&, Answer answer
     answer.send(std::move(response));
 }
 
-void get_connections(const RouteContext& context, const RoutedRequest& request, Answer answer)
-{
-    const auto limit_text = request.param("limit");
-    const auto limit = limit_text ? whole_number(*limit_text) : kDefaultLimit;
-    if (!limit || *limit < 1 || *limit > kMaxLimit)
-        return answer.send(error_response(400, "limit must be a number from 1 to 1000"));
-    const auto cursor = whole_number(request.param("cursor").value_or("0"));
-    const auto page = cursor ? context.node.connections(*cursor, static_cast<std::uint32_t>(*limit))
-                             : std::nullopt;
-    if (!page)
-        return answer.send(error_response(400, "cursor must be the \"next\" of an earlier page"));
-    answer.send(list_response(page->rows, page->next, write_connection));
-}
-
 void get_plugins(const RouteContext& context, const RoutedRequest&, Answer answer)
 {
-    answer.send(list_response(context.node.plugins(), 0, write_plugin));
+    Response response;
+    JsonWriter json(response.body);
+    json.begin_object();
+    json.key("items");
+    json.begin_array();
+    for (const PluginRow& plugin : context.node.plugins())
+        write_plugin(json, plugin);
+    json.end_array();
+    json.key("next"); // as every list has it
+    json.null();
+    json.end_object();
+    answer.send(std::move(response));
 }
 
 // The level in a body of {"level":"debug"}, "" for {"level":null}; nothing where it is none.
@@ -146,11 +117,6 @@ void put_log_level(const RouteContext& context, const RoutedRequest& request, An
     answer.send({204, kJson, {}, {}});
 }
 
-constexpr QueryParam kPage[] = {
-    {"limit", "integer", "rows of a page: 1 to 1000 (100)"},
-    {"cursor", "string", "the \"next\" of the page before"},
-};
-constexpr RouteRefusal kBadPage[] = {{400, "a parameter is none of ours"}};
 constexpr RouteRefusal kBadLevel[] = {{400, "no such level"}, {404, "no such instance"}};
 
 constexpr Route kRoutes[] = {
@@ -160,12 +126,6 @@ constexpr Route kRoutes[] = {
      get_status,
      "state of this host, totals and rates over all storages",
      {.answer = "Status"}},
-    {"GET",
-     "/v1/connections",
-     Access::read,
-     get_connections,
-     "open device connections, in pages",
-     {.params = kPage, .answer = "ConnectionPage", .refusals = kBadPage}},
     {"GET",
      "/v1/plugins",
      Access::read,

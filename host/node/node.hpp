@@ -33,6 +33,7 @@ struct Totals {
 struct ConnectionRow {
     std::string connection_id; // a UUID, the same everywhere in the API
     std::string instance, remote;
+    std::string protocol; // the component that the instance is made of
     std::string device_id, device_name, device_type, user_agent;
     std::uint64_t opened_ms = 0;
     std::uint64_t uptime_ms = 0; // monotonic
@@ -46,9 +47,51 @@ struct LimitCount {
     std::uint64_t times = 0;
 };
 
+// Which connections are meant; what is empty or 0 lets all through.
+struct ConnectionFilter {
+    std::string device_id, address; // what these begin with; address: of `remote`
+    std::string protocol, instance;
+    std::uint64_t since_ms = 0; // opened then or later
+
+    [[nodiscard]] bool operator==(const ConnectionFilter&) const = default;
+};
+
+// last_ms: of the last message either way.
+enum class SortKey { device_id, opened_ms, last_ms, received_messages, sent_messages };
+
+// The place of a row in a list: first by the number that it is sorted by (0 where that is the
+// device id), then by device id, then by connection (0 for a device). No two rows share one.
+struct ListPosition {
+    std::uint64_t number = 0;
+    std::string device_id;
+    std::uint64_t connection = 0;
+
+    [[nodiscard]] auto operator<=>(const ListPosition&) const = default;
+};
+
+struct ListQuery {
+    ConnectionFilter filter;
+    SortKey sort = SortKey::device_id;
+    bool is_descending = false;
+    std::uint32_t limit = 100;              // at least 1
+    std::optional<ListPosition> after = {}; // `next` of the page before
+};
+
 struct ConnectionPage {
     std::vector<ConnectionRow> rows;
-    std::uint64_t next = 0; // cursor of the next page; 0: this was the last one
+    std::optional<ListPosition> next; // nothing: this was the last page
+    std::uint64_t matching = 0;       // rows on all pages together, now
+};
+
+struct DeviceRow {
+    ConnectionRow newest; // with the counters and rates of all
+    std::uint64_t connections = 0;
+};
+
+struct DevicePage {
+    std::vector<DeviceRow> rows;
+    std::optional<ListPosition> next;
+    std::uint64_t matching = 0;
 };
 
 // How a sink gets on with the rows of connections.
@@ -259,10 +302,14 @@ public:
     [[nodiscard]] virtual ProcessRow process() const = 0;
     [[nodiscard]] virtual std::vector<LaneRow> lanes() const = 0; // the API's last
     [[nodiscard]] virtual std::vector<PluginRow> plugins() const = 0;
-    // Up to `limit` rows (at most 1000) from `cursor` (0: the start). Every connection open for the
-    // whole walk is seen exactly once. Nothing where the cursor is none of ours.
-    [[nodiscard]] virtual std::optional<ConnectionPage> connections(std::uint64_t cursor,
-                                                                    std::uint32_t limit) const = 0;
+    // A page of the open connections that the filter lets through. Sorted by what does not change,
+    // device_id or opened_ms, every one that is open for the whole walk is seen exactly once,
+    // others at most once; by what grows meanwhile, ascending at least once, descending at most
+    // once.
+    [[nodiscard]] virtual ConnectionPage connections(const ListQuery& query) const = 0;
+    // The same connections, those of a device taken together. Of a device these may come and go, so
+    // exactly once is promised for device_id alone.
+    [[nodiscard]] virtual DevicePage devices(const ListQuery& query) const = 0;
     // Every open connection of that device; empty: not connected.
     [[nodiscard]] virtual std::vector<ConnectionRow> device(const std::string& device_id) const = 0;
 
@@ -272,6 +319,8 @@ public:
                          std::function<void(CommandOutcome)> done) const = 0;
     // Closes every connection of that device; answers how many there were.
     virtual std::size_t kick(const std::string& device_id) const = 0;
+    // The same for the connections that the filter lets through.
+    virtual std::size_t kick(const ConnectionFilter& filter) const = 0;
 
     // Orders go through the same door; they change the host, not this object.
     enum class Order { done, no_such_instance, bad_value };

@@ -37,8 +37,11 @@ std::string request_for(const ApiDescription& api, const Operation& operation,
                    ? api.example(content["application/json"]["schema"]).dump()
                    : "on";
     }
-    const std::string path =
+    std::string path =
         filled(filled(filled(operation.path, "id", "dev"), "name", "fan"), "instance", "raw_tcp");
+    for (const auto& parameter : operation.text["parameters"])
+        if (parameter["in"] == "query" && parameter["name"] == "instance")
+            path += "?instance=raw_tcp"; // some ask for one filter at least
     return operation.method + ' ' + path + " HTTP/1.1\r\nHost: localhost\r\n" + fields +
            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }

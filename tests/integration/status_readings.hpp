@@ -51,9 +51,10 @@ inline nlohmann::json devices_of(const HostProcess& host)
 inline std::vector<nlohmann::json> walk_connections(const HostProcess& host, unsigned limit)
 {
     std::vector<nlohmann::json> rows;
-    const std::string path = "/v1/connections?limit=" + std::to_string(limit) + "&cursor=";
-    for (nlohmann::json next = "0"; !next.is_null();) {
-        nlohmann::json page = host.json(path + next.get<std::string>());
+    const std::string path = "/v1/connections?limit=" + std::to_string(limit);
+    for (nlohmann::json next = ""; !next.is_null();) {
+        const std::string cursor = next.get<std::string>();
+        const nlohmann::json page = host.json(cursor.empty() ? path : path + "&cursor=" + cursor);
         rows.insert(rows.end(), page["items"].begin(), page["items"].end());
         next = page["next"];
     }

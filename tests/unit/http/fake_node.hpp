@@ -13,7 +13,7 @@ public:
     iotcc::ProcessRow process_row;
     std::vector<iotcc::LaneRow> lane_rows;
     std::vector<iotcc::PluginRow> plugin_rows;
-    std::vector<iotcc::ConnectionRow> connection_rows; // a cursor is an index
+    std::vector<iotcc::ConnectionRow> connection_rows; // the place of a connection is its index
 
     mutable iotcc::CommandRequest asked; // the last
     iotcc::CommandOutcome outcome;
@@ -35,18 +35,28 @@ public:
     iotcc::ProcessRow process() const override { return process_row; }
     std::vector<iotcc::LaneRow> lanes() const override { return lane_rows; }
     std::vector<iotcc::PluginRow> plugins() const override { return plugin_rows; }
-    std::optional<iotcc::ConnectionPage> connections(std::uint64_t cursor,
-                                                     std::uint32_t limit) const override
+    iotcc::ConnectionPage connections(const iotcc::ListQuery& query) const override
     {
-        if (cursor > connection_rows.size())
-            return std::nullopt;
-        const auto end = std::min<std::uint64_t>(cursor + limit, connection_rows.size());
-        const auto at = [&](std::uint64_t i) {
-            return connection_rows.begin() + static_cast<std::ptrdiff_t>(i);
-        };
-        return iotcc::ConnectionPage{{at(cursor), at(end)},
-                                     end == connection_rows.size() ? 0 : end};
+        listed = query;
+        const std::size_t all = connection_rows.size();
+        const std::size_t begin = query.after ? query.after->connection : 0;
+        const std::size_t end = std::min(begin + query.limit, all);
+        iotcc::ConnectionPage page{{}, std::nullopt, all};
+        for (std::size_t i = begin; i < end; ++i)
+            page.rows.push_back(connection_rows[i]);
+        if (end < all)
+            page.next = iotcc::ListPosition{7, connection_rows[end].device_id, end};
+        return page;
     }
+    iotcc::DevicePage devices(const iotcc::ListQuery& query) const override
+    {
+        listed = query;
+        iotcc::DevicePage page{{}, std::nullopt, connection_rows.size()};
+        for (const auto& row : connection_rows)
+            page.rows.push_back({row, 2});
+        return page;
+    }
+    mutable iotcc::ListQuery listed; // the last
     std::vector<iotcc::ConnectionRow> device(const std::string& device_id) const override
     {
         std::vector<iotcc::ConnectionRow> rows;
@@ -66,6 +76,12 @@ public:
     {
         return device(device_id).size();
     }
+    std::size_t kick(const iotcc::ConnectionFilter& filter) const override
+    {
+        kicked = filter;
+        return connection_rows.size();
+    }
+    mutable iotcc::ConnectionFilter kicked; // the last
     Order set_log_level(const std::string& instance, const std::string& level) const override
     {
         if (instance != "raw_tcp")
