@@ -10,7 +10,7 @@ class Load:
     PROGRAM = "load_client"
 
     def __init__(self, build, mode, port, core=None, **options):
-        command = [str(build / "tests/bench" / self.PROGRAM), mode, "--port", str(port)]
+        command = [str(build / "tests/bench" / self.PROGRAM), *([mode] if mode else []), "--port", str(port)]
         for name, value in options.items():
             command += [f"--{name}"] if value is True else [f"--{name}", str(value)]
         pin = (lambda: os.sched_setaffinity(0, {core})) if core is not None else None
@@ -41,3 +41,7 @@ class Load:
 
 class MqttLoad(Load):
     PROGRAM = "mqtt_load"
+
+
+class CommandLoad(Load):
+    PROGRAM = "command_load"

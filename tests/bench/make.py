@@ -10,7 +10,7 @@ GORILLA = "/usr/share/gocode/src/github.com/gorilla/websocket"  # golang-github-
 
 def make(build, with_peers):
     make_targets(build, "host/iotcc", *(f"plugins/{name}/{name}.so" for name in PLUGINS), "tests/bench/load_client",
-                 "tests/bench/bare_echo", "tests/bench/bare_ws", *(["tests/bench/beast_echo"] if with_peers else []))
+                 "tests/bench/command_load", "tests/bench/bare_echo", "tests/bench/bare_ws", *(["tests/bench/beast_echo"] if with_peers else []))
     if with_peers:
         make_gorilla(build / "tests/bench/gorilla_echo")
 

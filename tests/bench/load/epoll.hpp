@@ -2,7 +2,9 @@
 
 #include "socket.hpp"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -37,7 +39,22 @@ public:
     // wait.
     template <typename OnReady> int wait(int timeout_ms, OnReady&& on_ready)
     {
-        const int ready = ::epoll_wait(fd_, events_.data(), events_.size(), timeout_ms);
+        return hand_out(::epoll_wait(fd_, events_.data(), events_.size(), timeout_ms), on_ready);
+    }
+
+    // The same, to the nanosecond; a time that is not above 0: does not wait.
+    template <typename OnReady> int wait(std::chrono::nanoseconds timeout, OnReady&& on_ready)
+    {
+        const auto left = std::max(timeout, std::chrono::nanoseconds(0));
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+        const timespec time{seconds.count(), (left - seconds).count()};
+        return hand_out(::epoll_pwait2(fd_, events_.data(), events_.size(), &time, nullptr),
+                        on_ready);
+    }
+
+private:
+    template <typename OnReady> int hand_out(int ready, OnReady& on_ready)
+    {
         if (ready < 0)
             fail("epoll_wait");
         for (int i = 0; i < ready; ++i)
@@ -45,7 +62,6 @@ public:
         return ready;
     }
 
-private:
     int fd_;
     std::array<epoll_event, 64> events_{};
 };

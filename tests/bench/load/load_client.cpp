@@ -2,36 +2,13 @@
 #include "flood.hpp"
 #include "opening.hpp"
 #include "result.hpp"
+#include "steps.hpp"
 #include "stream.hpp"
 
 #include <chrono>
 #include <cstdio>
-#include <sys/resource.h>
 
 namespace {
-
-void take_all_descriptors()
-{
-    rlimit files{};
-    ::getrlimit(RLIMIT_NOFILE, &files);
-    files.rlim_cur = files.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &files);
-}
-
-// Whoever measures us looks at the server between our lines.
-void say_open_and_wait()
-{
-    std::puts("open");
-    std::fflush(stdout);
-    for (int c = std::getchar(); c != EOF && c != '\n';)
-        c = std::getchar();
-}
-
-void wait_for_end()
-{
-    while (std::getchar() != EOF) {
-    }
-}
 
 Result closed_loop(const Options& options, const std::vector<Socket>& sockets)
 {

@@ -2,39 +2,11 @@
 #include "mqtt_acks.hpp"
 #include "mqtt_flow.hpp"
 #include "mqtt_opening.hpp"
+#include "steps.hpp"
 
 #include <cstdio>
-#include <sys/resource.h>
 
 namespace {
-
-void take_all_descriptors()
-{
-    rlimit files{};
-    ::getrlimit(RLIMIT_NOFILE, &files);
-    files.rlim_cur = files.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &files);
-}
-
-// Whoever measures us looks at the server between our lines.
-void wait_for_line()
-{
-    for (int c = std::getchar(); c != EOF && c != '\n';)
-        c = std::getchar();
-}
-
-void say_open_and_wait()
-{
-    std::puts("open");
-    std::fflush(stdout);
-    wait_for_line();
-}
-
-void wait_for_end()
-{
-    while (std::getchar() != EOF) {
-    }
-}
 
 void flow(const MqttOptions& options)
 {
