@@ -8,6 +8,7 @@
 #include "line_budget.hpp"
 #include "log.hpp"
 #include "rules.hpp"
+#include "slow_calls.hpp"
 
 #include <iotcc/kind/storage.h>
 #include <iotcc/types.h>
@@ -83,10 +84,7 @@ public:
     {
         return calls_.read(net::TickRate::of_this_cpu());
     }
-    [[nodiscard]] std::uint64_t slow_calls() const noexcept
-    {
-        return slow_calls_.load(std::memory_order_relaxed);
-    }
+    [[nodiscard]] std::uint64_t slow_calls() const noexcept { return slow_calls_.times(); }
 
 private:
     void closed(iotcc_conn& conn, std::int32_t why, std::string_view text) override;
@@ -149,9 +147,7 @@ private:
     ConnectionDelays verdict_delays_;
     LineBudget lines_{50}; // of what peers cause
     std::atomic<std::uint64_t> denied_{0};
-    std::atomic<std::uint64_t> slow_calls_{0};
-    std::uint64_t slow_told_ = 0;    // of those, in a line of the log already
-    std::uint64_t slow_told_ms_ = 0; // Unix time of that line
+    SlowCalls slow_calls_;
 };
 
 template <class F> void InstanceLane::timed(const char* callback, F f)

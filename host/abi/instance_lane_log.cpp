@@ -65,22 +65,17 @@ void InstanceLane::threw(const char* callback, std::string_view what)
                       "threw in " + std::string(callback) + ": " + std::string(what));
 }
 
-// One line each 10 s: who is slow is so with every message.
 void InstanceLane::was_slow(const char* callback, double seconds)
 {
-    constexpr std::uint64_t kQuietMs = 10'000;
-    const std::uint64_t calls = slow_calls_.fetch_add(1, std::memory_order_relaxed) + 1;
-    const std::uint64_t now_ms = lane_.now_ms();
-    if (now_ms - slow_told_ms_ < kQuietMs) // a clock that is set back tells, too
+    const auto untold = slow_calls_.add(lane_.now_ms());
+    if (!untold)
         return;
-    const std::uint64_t untold = calls - slow_told_ - 1;
-    slow_told_ = calls;
-    slow_told_ms_ = now_ms;
     instance_.log(
         log::Level::warn,
         std::string(callback) + " took " + std::to_string(std::lround(seconds * 1000)) +
             " ms: lane " + std::to_string(lane_.index()) + " served nobody else meanwhile" +
-            (untold == 0 ? "" : "; " + std::to_string(untold) + " more since the last such line"));
+            (*untold == 0 ? ""
+                          : "; " + std::to_string(*untold) + " more since the last such line"));
 }
 
 // Says first how many lines were not written.
