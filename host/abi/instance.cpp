@@ -111,6 +111,11 @@ net::EndpointLimits Instance::limits_of(const PeerTerms& terms) const noexcept
     return limits;
 }
 
+std::int32_t Instance::add_http_route(HttpRoute route)
+{
+    return phase_ >= Phase::started ? IOTCC_E_ARG : http_routes_.add(std::move(route));
+}
+
 std::vector<std::string> Instance::unread_options() const
 {
     const std::scoped_lock lock(mutex_);

@@ -1,6 +1,7 @@
 #pragma once
 #include "admission.hpp"
 #include "device_claims.hpp"
+#include "http_routes.hpp"
 #include "instance_lane.hpp"
 #include "limit_counts.hpp"
 #include "line_budget.hpp"
@@ -67,6 +68,8 @@ public:
     // After serve: these are the limits from the lanes' next turns on, for connections that are
     // open too; a time that already runs for one is measured to its end. Who is admitted stays.
     void change_limits(const PeerTerms& terms);
+    // iotcc_http.route, while it is created or started.
+    std::int32_t add_http_route(HttpRoute route);
     // Options that were set and never asked for: most likely typing errors.
     [[nodiscard]] std::vector<std::string> unread_options() const;
 
@@ -79,6 +82,8 @@ public:
     {
         return lanes_;
     }
+    // Once it has started.
+    [[nodiscard]] const HttpRoutes& http_routes() const noexcept { return http_routes_; }
     [[nodiscard]] DeviceClaims& claims() noexcept { return claims_; }
     [[nodiscard]] bool wants_down() const noexcept { return wants_down_; }
     // Its devices whose token, user or password is no longer there are closed; does not wait for
@@ -144,6 +149,7 @@ private:
     std::unique_ptr<net::Admission> admission_; // of a handler that serves
     std::vector<std::unique_ptr<InstanceLane>> lanes_;
     bool wants_down_ = false; // set before its first connection
+    HttpRoutes http_routes_;  // [main] until it has started
     DeviceClaims claims_;
     LimitCounts limits_;
     std::atomic<bool> stopping_{false};

@@ -33,6 +33,7 @@ class StorageSet;
 namespace iotcc::abi {
 
 class CommandDesk;
+class HttpDesk;
 class Rules;
 class WorkerPool;
 struct Services;
@@ -73,6 +74,7 @@ struct Rooms {
     const Rules* rules = nullptr;        // nullptr: there are none, and everybody is let in
     std::uint32_t verdict_ms = 5000;     // for a rule that answers later
     WrongTokens wrong_tokens{};          // and passwords, of devices
+    HttpDesk* http = nullptr;            // nullptr: routes are never asked
 };
 
 } // namespace iotcc::abi

@@ -23,7 +23,7 @@ template <auto Member> const void* find(const Services& services, std::uint32_t 
 constexpr std::array kRows = {
     Row{IOTCC_BUS, find<&Services::bus>},     Row{IOTCC_CONFIG, find<&Services::config>},
     Row{IOTCC_EXEC, find<&Services::exec>},   Row{IOTCC_IO, find<&Services::io>},
-    Row{IOTCC_STATS, find<&Services::stats>},
+    Row{IOTCC_STATS, find<&Services::stats>}, Row{IOTCC_HTTP, find<&Services::http>},
 };
 
 } // namespace

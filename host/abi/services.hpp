@@ -16,6 +16,7 @@ log_service(const std::int32_t& level) noexcept; // `level`: as long as the inst
 [[nodiscard]] iotcc_io io_service() noexcept;
 [[nodiscard]] iotcc_stats stats_service() noexcept;
 [[nodiscard]] iotcc_bus bus_service() noexcept;
+[[nodiscard]] iotcc_http http_service() noexcept;
 
 // All but the log, which each instance has of its own, for one host; at a fixed address as long as
 // its instances.
@@ -25,10 +26,11 @@ struct Services {
     iotcc_io io;
     iotcc_stats stats;
     iotcc_bus bus;
+    iotcc_http http;
 
     explicit Services(std::uint32_t lanes) noexcept
         : config(config_service()), exec(exec_service(lanes)), io(io_service()),
-          stats(stats_service()), bus(bus_service())
+          stats(stats_service()), bus(bus_service()), http(http_service())
     {
     }
 };

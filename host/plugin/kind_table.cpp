@@ -37,6 +37,7 @@ struct Kind {
 constexpr Kind kKinds[] = {
     {IOTCC_KIND_HANDLER, kHandler}, {IOTCC_KIND_SERVER, kServer}, {IOTCC_KIND_LOGIC, kLogic},
     {IOTCC_KIND_STORAGE, kStorage}, {IOTCC_KIND_SINK, kSink},     {IOTCC_KIND_STATUS, kStatus},
+    {IOTCC_KIND_EXTENSION, {}},
 };
 
 const Kind* find_kind(std::string_view id) noexcept

@@ -44,7 +44,7 @@ template <> struct ServiceTraits<iotcc_stats> {
 };
 template <> struct ServiceTraits<iotcc_http> {
     static constexpr const char* id = IOTCC_HTTP;
-    static constexpr std::uint32_t size = offsetof(iotcc_http, route) + sizeof(void*);
+    static constexpr std::uint32_t size = offsetof(iotcc_http, answer) + sizeof(void*);
 };
 
 // [any] The service S, e.g. query<iotcc_exec>(host), or nullptr where this host has none. Valid as

@@ -8,6 +8,7 @@
 #ifndef IOTCC_PLUGIN_H
 #define IOTCC_PLUGIN_H
 #include <iotcc/host.h>
+#include <iotcc/kind/extension.h>
 #include <iotcc/kind/handler.h>
 #include <iotcc/kind/logic.h>
 #include <iotcc/kind/server.h>

@@ -15,7 +15,7 @@ typedef struct iotcc_log {
     /* [any] One line, copied. Control bytes and bad UTF-8 are printed as \xNN. */
     void (*write)(const iotcc_host *h, int32_t level, iotcc_str text);
     /* [any] The words for the next IOTCC_E_* (or IOTCC_DEFER) that this thread returns from create, start,
-     * init or a sink's apply; copied. */
+     * init, a sink's apply or a route; copied. */
     void (*set_error)(const iotcc_host *h, iotcc_str text);
 } iotcc_log;
 
