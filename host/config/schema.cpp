@@ -162,6 +162,9 @@ constexpr std::array kHttp = {
     host_setting<&Settings::http, &HttpSettings::stalled_ms>(
         "stalled_ms", number(0, kDay, "ms"), restarts_host,
         "an answer of which the client takes no byte"),
+    host_setting<&Settings::http, &HttpSettings::plugin_ms>(
+        "plugin_ms", number(1, 50'000, "ms"), restarts_host,
+        "for a plugin's route, or a status plugin, to answer; looked at once a second, then 504"),
 };
 constexpr std::array kLog = {
     host_setting<&Settings::log_level>("level", {Type::choice, 0, 0, "", kLevels}, applies,

@@ -78,6 +78,7 @@ struct HttpSettings {
     std::uint32_t request_ms = 10'000; // from a request's first byte to its body's last
     std::uint32_t idle_ms = 15'000;    // from an answer to the next request
     std::uint32_t stalled_ms = 10'000; // an answer, without a byte of it taken by the client
+    std::uint32_t plugin_ms = 10'000;  // for a plugin's route, or a status plugin, to answer
     bool operator==(const HttpSettings&) const = default;
 };
 

@@ -112,11 +112,13 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
              credentials(), access_.acl(), &bus_.bus(),
              &commands_,    &rules_,       options_.settings.verdict_ms},
       sinks_(row_feed_, storages_, pump_options(options_.settings.sinks)),
+      plugin_routes_(std::chrono::milliseconds(options_.settings.http.plugin_ms)),
       node_({board_, storages_, sinks_, boot_id_, lanes_, http_lane_, budget_, access_, bus_,
-             commands_, memory_watch_, reload_desk_}),
+             commands_, plugin_routes_, memory_watch_, reload_desk_}),
       broker_topics_(bus_, node_, options_.settings.bus.sys_interval_s),
       http_events_(std::make_unique<HttpEvents>(log))
 {
+    rooms_.http = &plugin_routes_;
     (void)storages_.add({"memory", &stats::SlabStorage::kVtable, &memory_});
 }
 
@@ -185,6 +187,7 @@ void Connector::run_until_signal(SignalThread& signals)
 void Connector::tick()
 {
     node_.sample();
+    plugin_routes_.expire();
     broker_topics_.tick(monotonic_ms());
     refresh_access();
 }

@@ -9,6 +9,7 @@
 #include "config_files.hpp"
 #include "control_loop.hpp"
 #include "front.hpp"
+#include "http_desk.hpp"
 #include "instance_plan.hpp"
 #include "lane.hpp"
 #include "live_node.hpp"
@@ -123,6 +124,7 @@ private:
     plugin::Probe probe_;
     PluginBoard board_;
     sinks::SinkPump sinks_;
+    abi::HttpDesk plugin_routes_;
     ReloadDesk reload_desk_;
     LiveNode node_;
     BrokerTopics broker_topics_;

@@ -73,6 +73,7 @@ void Connector::start_instance(PlannedInstance plan)
             board_.set_listen(number, start_handler(instance, plan));
         else if (!start_without_address(instance))
             return be_idle(number, instance);
+        plugin_routes_.add(instance);
         board_.set_state(number, "running");
         report_unread_options(instance);
     } catch (const std::exception& e) {
@@ -100,7 +101,7 @@ bool Connector::start_without_address(abi::Instance& instance)
         add_storage(instance);
     else if (is_kind(instance.component(), IOTCC_KIND_LOGIC))
         rules_.add(instance);
-    else
+    else if (is_kind(instance.component(), IOTCC_KIND_SINK))
         sinks_.add(std::make_unique<SinkOutlet>(instance));
     return true;
 }

@@ -10,8 +10,8 @@ namespace iotcc {
 
 namespace {
 
-// What the last rows get where the devices have used up the drain's time.
-constexpr std::chrono::milliseconds kLeastForSinks{500};
+// What the last rows and requests get where the devices have used up the drain's time.
+constexpr std::chrono::milliseconds kLeastForPlugins{500};
 
 } // namespace
 
@@ -30,7 +30,8 @@ void Connector::begin_drain()
 
 bool Connector::is_stuck(const abi::Instance& instance) const
 {
-    return is_kind(instance.component(), IOTCC_KIND_SINK) && sinks_.is_stuck(instance.name());
+    return (is_kind(instance.component(), IOTCC_KIND_SINK) && sinks_.is_stuck(instance.name())) ||
+           plugin_routes_.is_stuck(instance.name());
 }
 
 bool Connector::is_stuck() const
@@ -48,8 +49,8 @@ bool Connector::is_drained() const
 }
 
 // A plugin's stop finds its connections closed and nobody asking for its numbers; its memory goes
-// when no lane can reach it any more, a storage's last. A sink that still has a thread of ours is
-// left as it is.
+// when no lane can reach it any more, a storage's last. A plugin that still has a thread of ours
+// is left as it is.
 void Connector::stop()
 {
     if (std::exchange(stopped_, true))
@@ -64,7 +65,9 @@ void Connector::stop()
     if (front_ != nullptr)
         front_->stop();
     http_lane_.stop();
-    sinks_.finish(std::max(stop_by_, std::chrono::steady_clock::now() + kLeastForSinks));
+    const auto stop_by = std::max(stop_by_, std::chrono::steady_clock::now() + kLeastForPlugins);
+    plugin_routes_.finish(stop_by);
+    sinks_.finish(stop_by);
     for (std::size_t i = board_.instances(); i-- > 0;) {
         if (is_stuck(board_.instance(i)))
             continue;
@@ -80,7 +83,7 @@ void Connector::stop()
         if (!is_stuck(board_.instance(i)))
             board_.instance(i).destroy();
     if (is_stuck())
-        log_.write(log::Level::error, "host", "a sink has not returned; stopping without it");
+        log_.write(log::Level::error, "host", "a plugin has not returned; stopping without it");
     for (; !initialised_.empty() && !is_stuck(); initialised_.pop_back())
         abi::deinit_plugin(*initialised_.back());
     node_.set_state(LiveNode::State::stopped);

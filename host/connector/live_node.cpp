@@ -49,8 +49,8 @@ LiveNode::LiveNode(const Sources& sources)
     : plugins_(sources.plugins), storages_(sources.storages), sinks_(sources.sinks),
       lanes_(sources.lanes), http_lane_(sources.http_lane), budget_(sources.budget),
       access_(sources.access), bus_(sources.bus), commands_(sources.commands),
-      memory_(sources.memory), boot_id_(sources.boot_id), reloads_(sources.reloads),
-      started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()),
+      plugin_routes_(sources.plugin_routes), memory_(sources.memory), boot_id_(sources.boot_id),
+      reloads_(sources.reloads), started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()),
       rates_(storages_, started_ms_, started_unix_ms_)
 {
 }
@@ -129,6 +129,9 @@ std::vector<LaneRow> LiveNode::lanes() const
         rows.push_back({std::to_string(lane->index()), durations_of(lane->turn_times()),
                         plugins_.callbacks(lane->index())});
     rows.push_back({"http", durations_of(http_lane_.turn_times()), {}});
+    for (abi::HttpDesk::Calls& calls : plugin_routes_.calls()) // on threads of their own
+        rows.back().callbacks.push_back(
+            {std::move(calls.instance), durations_of(calls.times), calls.slow});
     return rows;
 }
 

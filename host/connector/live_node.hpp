@@ -5,6 +5,7 @@
 #include "command_desk.hpp"
 #include "connection_predicate.hpp"
 #include "endpoint.hpp"
+#include "http_desk.hpp"
 #include "lane.hpp"
 #include "memory_watch.hpp"
 #include "node.hpp"
@@ -38,6 +39,7 @@ public:
         const Access& access;
         const BusRoom& bus;
         abi::CommandDesk& commands;
+        const abi::HttpDesk& plugin_routes;
         const MemoryWatch& memory;
         ReloadDesk& reloads;
     };
@@ -60,6 +62,8 @@ public:
     [[nodiscard]] DevicePage devices(const ListQuery& query) const override;
     [[nodiscard]] std::vector<ConnectionRow> device(const std::string& device_id) const override;
     void command(CommandRequest request, std::function<void(CommandOutcome)> done) const override;
+    void ask_plugin(PluginRequest request, std::function<void(PluginOutcome)> done) const override;
+    [[nodiscard]] bool has_status_api() const override { return plugin_routes_.has_status_api(); }
     std::size_t kick(const std::string& device_id) const override;
     std::size_t kick(const ConnectionFilter& filter) const override;
     Order set_log_level(const std::string& instance, const std::string& level) const override;
@@ -82,6 +86,7 @@ private:
     const Access& access_;
     const BusRoom& bus_;
     abi::CommandDesk& commands_;
+    const abi::HttpDesk& plugin_routes_;
     const MemoryWatch& memory_;
     const BootId& boot_id_;
     ReloadDesk& reloads_;

@@ -1,6 +1,7 @@
 #include "access_check.hpp"
 
 #include "credential.hpp"
+#include "plugin_routes.hpp"
 
 #include <string>
 
@@ -24,10 +25,12 @@ Response too_many_failures(std::uint32_t retry_after_s)
 }
 
 // By every method. The text as it stands, without decoding: no pattern that is open has a {name}.
-bool is_open(std::span<const Route> routes, std::string_view path)
+bool is_open(const RouteContext& context, std::string_view path)
 {
+    if (is_for_status_plugin(context, path))
+        return false;
     bool open = false;
-    for (const Route& route : routes) {
+    for (const Route& route : context.routes) {
         if (route.pattern == path && route.access != Access::open)
             return false;
         open |= route.pattern == path;
@@ -42,7 +45,7 @@ AccessDecision check_access(const RouteContext& context, const RequestHead& head
 {
     // A browser asks with OPTIONS, and without the token, whether it may send the request with it
     // (CORS preflight); the answer names methods only.
-    if (head.method == "OPTIONS" || is_open(context.routes, head.path))
+    if (head.method == "OPTIONS" || is_open(context, head.path))
         return {};
     const auto answer = context.node.authorize(offered_token(head.authorization), remote);
     if (answer.role)

@@ -4,6 +4,7 @@
 #include "front_peer.hpp"
 #include "front_postbox.hpp"
 #include "host_name.hpp"
+#include "plugin_routes.hpp"
 #include "router.hpp"
 
 #include <algorithm>
@@ -134,7 +135,8 @@ std::size_t Front::hand_over(iotcc_conn& conn, Peer& peer, const RequestHead& he
                     std::string(head.query),
                     std::string(body),
                     peer.client,
-                    peer.role};
+                    peer.role,
+                    fields_for_plugins(context_, head)};
     if (!workers_.submit(
             std::make_unique<RequestWork>(std::move(request), Answer(postbox_, conn.id))))
         count_up(figures_.turned_away);

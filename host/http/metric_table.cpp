@@ -62,9 +62,11 @@ constexpr std::array kMetrics = {
     Metric{"iotcc_lane_turn_seconds", "histogram", "seconds", "lane",
            "Work of an event loop between two waits; `http` is the API's.", lane_turns},
     Metric{"iotcc_callback_seconds", "histogram", "seconds", "lane, instance",
-           "Calls into a handler, without the write of what it sent.", callbacks},
+           "Calls into a plugin, without the write of what it sent; `http`: of its routes.",
+           callbacks},
     Metric{"iotcc_slow_callbacks_total", "counter", "", "lane, instance",
-           "Calls into a handler that took over 5 ms, while its lane served nobody else.",
+           "Calls into a plugin that took over 5 ms, while its lane (`http`: its own requests) "
+           "waited.",
            slow_callbacks},
     Metric{"iotcc_bus_sessions", "gauge", "sessions", "",
            "Sessions with a name, as MQTT clients have them; their devices may be away.",

@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace iotcc::http {
 
@@ -16,6 +18,8 @@ struct Request {
     // address without a port.
     std::string remote;
     std::optional<Role> role = {}; // of who asks; nothing: unknown, open addresses only
+    // Of the head, without credentials; empty for what no plugin answers.
+    std::vector<std::pair<std::string, std::string>> fields = {};
 };
 
 } // namespace iotcc::http

@@ -26,6 +26,7 @@ struct Response {
     // Not null: events of that kind follow in place of a body, until either side ends the
     // connection. Static.
     const StreamKind* stream = nullptr;
+    std::string own_content_type = {}; // in place of content_type, where it is not empty
 };
 
 // An answer that goes on: server-sent events of that kind.

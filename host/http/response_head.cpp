@@ -59,16 +59,19 @@ std::string response_head(const Response& response, AfterAnswer after, std::time
                           std::string_view origin)
 {
     const auto& status = status_code(response.status);
+    const std::string_view content_type = response.own_content_type.empty()
+                                              ? response.content_type
+                                              : std::string_view(response.own_content_type);
     std::string out = "HTTP/1.1 " + std::to_string(status.status) + ' ';
     out.append(status.phrase).append("\r\n");
     append_field(out, "Date", http_date(now));
     if (status.status != 204) { // has no content, and so no length of it (RFC 9110 section 8.6)
-        append_field(out, "Content-Type", response.content_type);
+        append_field(out, "Content-Type", content_type);
         if (response.stream == nullptr) // which ends with the connection
             append_field(out, "Content-Length", std::to_string(response.body.size()));
     }
     append_field(out, "Cache-Control", "no-store");
-    append_security(out, response.content_type);
+    append_security(out, content_type);
     if (!origin.empty())
         append_sharing(out, origin);
     for (const auto& field : response.fields)

@@ -12,6 +12,7 @@
 namespace iotcc::http {
 
 struct FrontFigures;
+struct Request;
 struct Route;
 
 // Who may use an address. open: everybody, so it must tell nothing of devices or configuration.
@@ -37,7 +38,8 @@ struct RoutedRequest {
     std::vector<std::string> captures; // one per {name} of the pattern, in its order
     std::vector<std::pair<std::string, std::string>> params; // of the query
     std::string_view body;
-    std::string_view remote; // who asked, as in Request
+    std::string_view remote;       // who asked, as in Request
+    const Request* sent = nullptr; // as it came
 
     // The first parameter with that name; nothing where there is none.
     [[nodiscard]] std::optional<std::string_view> param(std::string_view name) const;
@@ -71,9 +73,9 @@ struct RouteShape {
 // One address of the API. Allow, 405, OPTIONS, HEAD, the index page and the description follow from
 // the rows.
 struct Route {
-    std::string_view method; // "GET" serves HEAD too
-    std::string_view
-        pattern; // "/devices/{id}/show": a {name} matches one segment that is not empty
+    std::string_view method;  // "GET" serves HEAD too
+    std::string_view pattern; // "/devices/{id}/show": a {name} matches one segment that is not
+                              // empty, a {name*} at the end all that is left
     Access access;
     RouteHandler handler;
     std::string_view meaning; // one line for people

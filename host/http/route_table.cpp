@@ -8,6 +8,7 @@
 #include "metrics_routes.hpp"
 #include "openapi_routes.hpp"
 #include "original_routes.hpp"
+#include "plugin_routes.hpp"
 #include "reload_routes.hpp"
 #include "stream_routes.hpp"
 #include "v1_routes.hpp"
@@ -19,9 +20,9 @@ namespace iotcc::http {
 std::vector<Route> route_table()
 {
     std::vector<Route> table;
-    for (const auto rows :
-         {index_routes(), health_routes(), metrics_routes(), v1_routes(), list_routes(), device_routes(),
-          command_routes(), reload_routes(), openapi_routes(), original_routes(), stream_routes()})
+    for (const auto rows : {index_routes(), health_routes(), metrics_routes(), v1_routes(),
+                            list_routes(), device_routes(), command_routes(), plugin_routes(),
+                            reload_routes(), openapi_routes(), original_routes(), stream_routes()})
         table.insert(table.end(), rows.begin(), rows.end());
     return table;
 }

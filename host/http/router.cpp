@@ -2,6 +2,7 @@
 
 #include "access_check.hpp"
 #include "percent_decode.hpp"
+#include "plugin_routes.hpp"
 #include "route_table.hpp"
 
 #include <httplib.h>
@@ -74,14 +75,14 @@ std::string request_text(const Request& request)
     return text + " HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
 }
 
-// "/devices/{id}/show" as "/devices/([^/]+)/show".
+// "/devices/{id}/show" as "/devices/([^/]+)/show", "/x/{path*}" as "/x/(.*)".
 std::string regex_of(std::string_view pattern)
 {
     std::string regex;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         if (pattern[i] == '{') {
-            regex += "([^/]+)";
             i = pattern.find('}', i);
+            regex += pattern[i - 1] == '*' ? "(.*)" : "([^/]+)";
         } else {
             regex.append(pattern[i] == '.' ? "\\" : "").append(1, pattern[i]);
         }
@@ -114,6 +115,8 @@ public:
     {
         if (request.path == "*") // only OPTIONS may ask for it
             return answer.send({204, kJson, {}, {{"Allow", all_methods(context_.routes)}}});
+        if (is_for_status_plugin(context_, request.path))
+            return ask_status_plugin(context_, request, std::move(answer));
         request_ = &request;
         answer_ = &answer;
         refused_ = 404;
@@ -162,8 +165,11 @@ private:
     {
         if (!allows(route.access, request_->role))
             return take_answer().send(refused_role(route.access, request_->role));
-        RoutedRequest routed{
-            {}, {request.params.begin(), request.params.end()}, request_->body, request_->remote};
+        RoutedRequest routed{{},
+                             {request.params.begin(), request.params.end()},
+                             request_->body,
+                             request_->remote,
+                             request_};
         for (std::size_t i = 1; i < request.matches.size(); ++i) {
             auto capture = percent_decode(request.matches[i].str());
             if (!capture)

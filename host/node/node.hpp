@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // The one door between the HTTP API and the rest of the host. Everything that crosses it is a
@@ -252,13 +253,43 @@ struct CommandOutcome {
     std::string payload; // the device's answer, any bytes
 };
 
+// What a request may do; each includes those before it.
+enum class Role { read, control, admin };
+
+// A request for a plugin: for a route of an instance's, or for the status API.
+struct PluginRequest {
+    std::string instance; // empty: the status API
+    std::string method;   // "GET" for HEAD too
+    std::string path;     // percent-decoded; of a route, what is behind x/
+    std::string query, body, remote;
+    Role role = Role::read;                                  // of who asks
+    std::vector<std::pair<std::string, std::string>> fields; // of the head, without credentials
+};
+
+// What became of it, once for each.
+struct PluginOutcome {
+    enum class Result {
+        answered,
+        no_route,
+        wrong_method,
+        wrong_role,
+        failed,
+        busy,
+        late,
+    };
+    Result result = Result::failed;
+    int status = 200; // with body and fields: of answered, as the plugin gave it
+    std::string body;
+    std::vector<std::pair<std::string_view, std::string>> fields; // names are static
+    std::string message;    // of failed, busy and late: names the instance
+    std::string methods;    // of wrong_method: those that there are, "GET, HEAD"
+    Role role = Role::read; // of wrong_role: that is needed
+};
+
 struct Readiness {
     bool ready = false;
     std::vector<std::string> degraded; // one text per thing that does not work
 };
-
-// What a request may do; each includes those before it.
-enum class Role { read, control, admin };
 
 // The answer to a token that a request offered.
 struct Authorization {
@@ -317,6 +348,11 @@ public:
     // is dropped without a call only while the host stops.
     virtual void command(CommandRequest request,
                          std::function<void(CommandOutcome)> done) const = 0;
+    // `done` as for command.
+    virtual void ask_plugin(PluginRequest request,
+                            std::function<void(PluginOutcome)> done) const = 0;
+    // Whether a plugin answers in place of the built-in API. Once so, it stays so.
+    [[nodiscard]] virtual bool has_status_api() const = 0;
     // Closes every connection of that device; answers how many there were.
     virtual std::size_t kick(const std::string& device_id) const = 0;
     // The same for the connections that the filter lets through.

@@ -113,7 +113,7 @@ TEST_CASE("a sink that hangs does not hold up the stop beyond its deadline")
     const auto begin = Clock::now();
     CHECK(host.terminate() == Exit{0, 0});
     CHECK(Clock::now() - begin < seconds(5)); // it hangs for 10
-    CHECK(host.logs("host: a sink has not returned; stopping without it"));
+    CHECK(host.logs("host: a plugin has not returned; stopping without it"));
     CHECK(host.logs("host: stopped"));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "head_check.hpp"
 #include "kept_answers.hpp"
+#include "plugin_routes.hpp"
 #include "route_table.hpp"
 #include "router.hpp"
 
@@ -22,9 +23,13 @@ public:
     {
         const auto head = std::get<iotcc::http::RequestHead>(iotcc::http::HeadCheck().next(text));
         const auto body = text.substr(head.size, head.content_length);
-        const iotcc::http::Request request{std::string(head.method), std::string(head.path),
-                                           std::string(head.query),  body,
-                                           "127.0.0.1:5000",         role_};
+        const iotcc::http::Request request{std::string(head.method),
+                                           std::string(head.path),
+                                           std::string(head.query),
+                                           body,
+                                           "127.0.0.1:5000",
+                                           role_,
+                                           iotcc::http::fields_for_plugins(context_, head)};
         router_.route(request, iotcc::http::Answer(answers_, ++ticket_));
         return answers_->at(ticket_);
     }

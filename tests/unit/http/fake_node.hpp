@@ -72,6 +72,16 @@ public:
         asked = std::move(request);
         done(outcome);
     }
+    mutable iotcc::PluginRequest asked_of_plugin; // the last
+    iotcc::PluginOutcome plugin_outcome;
+    bool is_status_api = false;
+    void ask_plugin(iotcc::PluginRequest request,
+                    std::function<void(iotcc::PluginOutcome)> done) const override
+    {
+        asked_of_plugin = std::move(request);
+        done(plugin_outcome);
+    }
+    bool has_status_api() const override { return is_status_api; }
     std::size_t kick(const std::string& device_id) const override
     {
         return device(device_id).size();
