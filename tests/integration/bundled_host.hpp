@@ -11,7 +11,7 @@ namespace iotcc::test {
 inline void add_built(const plugin::DropFolder& folder, const std::string& name)
 {
     const bool is_bundled = name == "echo" || name == "file_sink" || name == "mqtt_lite" ||
-                            name == "raw_tcp" || name == "websocket";
+                            name == "raw_tcp" || name == "routes_sample" || name == "websocket";
     const std::string built = is_bundled ? IOTCC_BUNDLED_PLUGINS "/" + name : IOTCC_TEST_PLUGINS;
     folder.write(name + ".so", plugin::bytes_of(built + '/' + name + ".so"));
 }

@@ -214,3 +214,17 @@ TEST_CASE("calls of routes are counted by their time, and a slow one is a warnin
     CHECK(has_sample(host, "iotcc_callback_seconds_count", "1"));
     CHECK(has_sample(host, "iotcc_slow_callbacks_total", "1"));
 }
+
+TEST_CASE("the bundled sample answers with the devices that are connected")
+{
+    const PluginDirectory plugins({"echo", "routes_sample"});
+    const HostProcess host(plugins.path(), {{"echo"}, {}, 0});
+    TcpClient device = host.connect("echo");
+    device.send("x");
+    REQUIRE(device.receive(1) == "x");
+    const HttpAnswer answer = host.get("/v1/plugins/routes_sample/x/devices.csv");
+    CHECK(answer.says("Content-Type: text/csv; charset=utf-8"));
+    CHECK(answer.body.starts_with("\"device\",\"instance\",\"remote\",\"received\",\"sent\"\n\""));
+    CHECK(answer.body.find("\",\"echo\",\"127.0.0.1:") != answer.body.npos);
+    CHECK(answer.body.ends_with("\",\"1\",\"1\"\n"));
+}
