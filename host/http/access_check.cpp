@@ -3,6 +3,7 @@
 #include "credential.hpp"
 #include "plugin_routes.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace iotcc::http {
@@ -24,16 +25,41 @@ Response too_many_failures(std::uint32_t retry_after_s)
     return response;
 }
 
-// By every method. The text as it stands, without decoding: no pattern that is open has a {name}.
+// What stands before the next '/' of it, which is taken off with it.
+std::string_view take_segment(std::string_view& path)
+{
+    const auto slash = std::min(path.find('/'), path.size());
+    const auto segment = path.substr(0, slash);
+    path.remove_prefix(std::min(slash + 1, path.size()));
+    return segment;
+}
+
+// As the router has it: the text as it stands, without decoding.
+bool matches(std::string_view pattern, std::string_view path)
+{
+    if (std::count(pattern.begin(), pattern.end(), '/') !=
+        std::count(path.begin(), path.end(), '/'))
+        return false;
+    while (!pattern.empty() || !path.empty()) {
+        const auto expected = take_segment(pattern), segment = take_segment(path);
+        if (expected.starts_with('{') ? segment.empty() : segment != expected)
+            return false;
+    }
+    return true;
+}
+
+// By every method.
 bool is_open(const RouteContext& context, std::string_view path)
 {
     if (is_for_status_plugin(context, path))
         return false;
     bool open = false;
     for (const Route& route : context.routes) {
-        if (route.pattern == path && route.access != Access::open)
+        if (!matches(route.pattern, path))
+            continue;
+        if (route.access != Access::open)
             return false;
-        open |= route.pattern == path;
+        open = true;
     }
     return open;
 }

@@ -136,6 +136,7 @@ std::size_t Front::hand_over(iotcc_conn& conn, Peer& peer, const RequestHead& he
                     std::string(body),
                     peer.client,
                     peer.role,
+                    std::string(head.if_none_match),
                     fields_for_plugins(context_, head)};
     if (!workers_.submit(
             std::make_unique<RequestWork>(std::move(request), Answer(postbox_, conn.id))))

@@ -27,6 +27,7 @@ struct RequestHead {
     std::string_view path, query;   // still percent-encoded; path starts with '/', or is "*"
     std::string_view host;          // "name", "192.0.2.1:80", "[::1]:80"; empty: HTTP/1.0, none
     std::string_view authorization; // the value of that field; empty: none. Never logged
+    std::string_view if_none_match; // likewise, as it stands: entity tags of what the client has
     std::vector<HeaderField> fields;
     std::size_t size = 0;           // of the head in bytes; the body follows
     std::size_t content_length = 0; // of the body in bytes

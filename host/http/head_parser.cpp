@@ -154,6 +154,8 @@ private:
             connection(field.value);
         if (is("Authorization"))
             return authorization(field.value);
+        if (is("If-None-Match"))
+            head_.if_none_match = field.value;
         if (is("Content-Encoding"))
             return Refusal{415, "encoded content is not taken"};
         if (is("Expect"))

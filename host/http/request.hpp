@@ -17,7 +17,8 @@ struct Request {
     // Who asked: "192.0.2.1:5000", "[2001:db8::1]:5000" or "unix"; behind a trusted proxy an
     // address without a port.
     std::string remote;
-    std::optional<Role> role = {}; // of who asks; nothing: unknown, open addresses only
+    std::optional<Role> role = {};  // of who asks; nothing: unknown, open addresses only
+    std::string if_none_match = {}; // entity tags of what the client has; empty: none
     // Of the head, without credentials; empty for what no plugin answers.
     std::vector<std::pair<std::string, std::string>> fields = {};
 };

@@ -26,6 +26,9 @@ struct Response {
     // Not null: events of that kind follow in place of a body, until either side ends the
     // connection. Static.
     const StreamKind* stream = nullptr;
+    // Not empty: the client may keep this answer, and asks with the tag whether it still holds.
+    // In quotes; static.
+    std::string_view etag = {};
     std::string own_content_type = {}; // in place of content_type, where it is not empty
 };
 

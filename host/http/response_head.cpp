@@ -28,13 +28,15 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
     out.append(name).append(": ").append(value).append("\r\n");
 }
 
-// What a browser must not do with an answer. Only pages may load anything, and only from here.
+// What a browser must not do with an answer. Only pages may load anything, and only from here; no
+// script of theirs may turn text into markup or code.
 void append_security(std::string& out, std::string_view content_type)
 {
     const bool is_page = content_type.starts_with("text/html");
     append_field(out, "Content-Security-Policy",
                  is_page ? "default-src 'self'; base-uri 'none'; form-action 'none'; "
-                           "frame-ancestors 'none'"
+                           "frame-ancestors 'none'; require-trusted-types-for 'script'; "
+                           "trusted-types 'none'"
                          : "default-src 'none'; frame-ancestors 'none'");
     append_field(out, "Cross-Origin-Resource-Policy", "same-origin");
     append_field(out, "Referrer-Policy", "no-referrer");
@@ -65,12 +67,15 @@ std::string response_head(const Response& response, AfterAnswer after, std::time
     std::string out = "HTTP/1.1 " + std::to_string(status.status) + ' ';
     out.append(status.phrase).append("\r\n");
     append_field(out, "Date", http_date(now));
-    if (status.status != 204) { // has no content, and so no length of it (RFC 9110 section 8.6)
+    // These two have no content, and so no length of it (RFC 9110 section 8.6).
+    if (status.status != 204 && status.status != 304) {
         append_field(out, "Content-Type", content_type);
         if (response.stream == nullptr) // which ends with the connection
             append_field(out, "Content-Length", std::to_string(response.body.size()));
     }
-    append_field(out, "Cache-Control", "no-store");
+    append_field(out, "Cache-Control", response.etag.empty() ? "no-store" : "no-cache");
+    if (!response.etag.empty())
+        append_field(out, "ETag", response.etag);
     append_security(out, content_type);
     if (!origin.empty())
         append_sharing(out, origin);

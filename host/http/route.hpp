@@ -67,7 +67,8 @@ struct RouteShape {
     std::string_view body = {};   // what a request brings; "": nothing
     std::string_view answer = {}; // what a good answer brings; "": nothing
     int success = 200;
-    std::span<const RouteRefusal> refusals = {}; // those of the front and of Access are every route's
+    std::span<const RouteRefusal> refusals =
+        {}; // those of the front and of Access are every route's
 };
 
 // One address of the API. Allow, 405, OPTIONS, HEAD, the index page and the description follow from

@@ -14,6 +14,7 @@ constexpr StatusCode kStatusCodes[] = {
     {202, "Accepted", "accepted"},
     {204, "No Content", "no_content"},
     {303, "See Other", "see_other"},
+    {304, "Not Modified", "not_modified"},
     {400, "Bad Request", "bad_request"},
     {401, "Unauthorized", "unauthorized"},
     {403, "Forbidden", "forbidden"},

@@ -21,9 +21,14 @@ struct GuardedNode : FakeNode {
 struct Guard {
     GuardedNode node;
     std::vector<Route> routes = {
-        {"GET", "/open", Access::open, fine, ""},      {"GET", "/mixed", Access::open, fine, ""},
-        {"POST", "/mixed", Access::control, fine, ""}, {"GET", "/read", Access::read, fine, ""},
+        {"GET", "/open", Access::open, fine, ""},
+        {"GET", "/mixed", Access::open, fine, ""},
+        {"POST", "/mixed", Access::control, fine, ""},
+        {"GET", "/read", Access::read, fine, ""},
         {"POST", "/reload", Access::admin, fine, ""},
+        {"GET", "/files/{name}", Access::open, fine, ""},
+        {"GET", "/files/{name}/secret", Access::read, fine, ""},
+        {"DELETE", "/{folder}/own", Access::control, fine, ""},
     };
     RouteContext context{node, routes};
 
@@ -47,8 +52,11 @@ TEST_CASE("nobody gets anywhere but to open addresses without a token")
 {
     Guard guard;
     CHECK(guard.status("/open") == 200);
-    for (const char* path : {"/read", "/reload", "/mixed", "/nothing", "/open/", "/open%2f",
-                             "//open", "/OPEN", "*", ""})
+    CHECK(guard.status("/files/a.css") == 200);
+    for (const char* path :
+         {"/read", "/reload", "/mixed", "/nothing", "/open/", "/open%2f", "//open", "/OPEN", "*",
+          "", "/files", "/files/", "/files//", "/files/a/", "/files/a/b", "/files/a/secret",
+          "/files/own", "/%66iles/a"})
         CHECK(guard.status(path) == 401);
     CHECK(guard.status("/read", "Bearer r") == 200);
     CHECK(guard.status("/nothing", "Bearer r") == 200); // the router says 404
@@ -101,11 +109,13 @@ TEST_CASE("a route refuses a role that is too small, and nobody")
         }
 }
 
-TEST_CASE("of the built-in addresses only the page of addresses and the health are open")
+TEST_CASE(
+    "of the built-in addresses only the dashboard, the page of addresses and the health are open")
 {
     for (const Route& route : route_table()) {
-        const bool open =
-            route.pattern == "/" || route.pattern == "/livez" || route.pattern == "/readyz";
+        const bool open = route.pattern == "/" || route.pattern.starts_with("/dashboard/") ||
+                          route.pattern == "/v1" || route.pattern == "/livez" ||
+                          route.pattern == "/readyz";
         CHECK((route.access == Access::open) == open);
     }
 }

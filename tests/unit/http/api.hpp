@@ -29,6 +29,7 @@ public:
                                            body,
                                            "127.0.0.1:5000",
                                            role_,
+                                           std::string(head.if_none_match),
                                            iotcc::http::fields_for_plugins(context_, head)};
         router_.route(request, iotcc::http::Answer(answers_, ++ticket_));
         return answers_->at(ticket_);

@@ -24,16 +24,28 @@ TEST_CASE("a head has status, date, length, security fields and the fields of th
 
 TEST_CASE("an answer without content has no length of it")
 {
-    const auto head = response_head({204, kJson, {}}, AfterAnswer::keep, 0);
-    CHECK(head.find("\r\nContent-Length") == std::string::npos);
-    CHECK(head.find("\r\nContent-Type") == std::string::npos);
+    for (const int status : {204, 304}) {
+        const auto head = response_head({status, kJson, {}}, AfterAnswer::keep, 0);
+        CHECK(head.find("\r\nContent-Length") == std::string::npos);
+        CHECK(head.find("\r\nContent-Type") == std::string::npos);
+    }
 }
 
 TEST_CASE("a page may load what is from here, and nothing else")
 {
     const auto head = response_head({200, "text/html; charset=utf-8", {}}, AfterAnswer::keep, 0);
     CHECK(head.find("\r\nContent-Security-Policy: default-src 'self'; base-uri 'none'; "
-                    "form-action 'none'; frame-ancestors 'none'\r\n") != std::string::npos);
+                    "form-action 'none'; frame-ancestors 'none'; "
+                    "require-trusted-types-for 'script'; trusted-types 'none'\r\n") !=
+          std::string::npos);
+}
+
+TEST_CASE("what has a tag may be kept, and is asked for again with it")
+{
+    Response response{200, "text/css", "a{}"};
+    response.etag = "\"7\"";
+    const auto head = response_head(response, AfterAnswer::keep, 0);
+    CHECK(head.find("\r\nCache-Control: no-cache\r\nETag: \"7\"\r\n") != std::string::npos);
 }
 
 TEST_CASE("only where an origin is allowed is the answer shared with its pages")
