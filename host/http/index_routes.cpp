@@ -12,8 +12,19 @@ std::string address(const Route& route)
     return "<a href=\"" + pattern + "\">" + pattern + "</a>";
 }
 
-// Plain, since the policy allows no inline style; all text is from the route table, and so ours.
 void get_index(const RouteContext& context, const RoutedRequest&, Answer answer)
+{
+    answer.send(index_response(context));
+}
+
+constexpr Route kRoutes[] = {
+    {"GET", "/v1", Access::open, get_index, "this page", {.answer = "text/html"}},
+};
+
+} // namespace
+
+// Plain, since the policy allows no inline style; all text is from the route table, and so ours.
+Response index_response(const RouteContext& context)
 {
     std::string page = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta "
                        "charset=\"utf-8\"><title>iotcc</title></head>\n"
@@ -23,14 +34,8 @@ void get_index(const RouteContext& context, const RoutedRequest&, Answer answer)
         page.append("</td><td>").append(route.meaning).append("</td></tr>\n");
     }
     page += "</table>\n</body>\n</html>\n";
-    answer.send({200, "text/html; charset=utf-8", std::move(page)});
+    return {200, "text/html; charset=utf-8", std::move(page)};
 }
-
-constexpr Route kRoutes[] = {
-    {"GET", "/", Access::open, get_index, "this page", {.answer = "text/html"}},
-};
-
-} // namespace
 
 std::span<const Route> index_routes()
 {

@@ -18,6 +18,9 @@ constexpr Field kPathParams[] = {
     {"id", "string", "of a device; percent-encoded: a%2Fb is the device a/b"},
     {"name", "string", "of the command or query"},
     {"instance", "string", "an instance, by its name in the settings"},
+    {"path", "string", "the rest, with its slashes: what the plugin calls it"},
+    {"folder", "string", "of the dashboard"},
+    {"file", "string", "of the dashboard"},
 };
 
 // "content" for a schema's name or a media type.
@@ -95,7 +98,9 @@ void write_parameters(JsonWriter& json, const Route& route)
     json.begin_array();
     for (auto open = route.pattern.find('{'); open != route.pattern.npos;
          open = route.pattern.find('{', open + 1)) {
-        const auto name = route.pattern.substr(open + 1, route.pattern.find('}', open) - open - 1);
+        auto name = route.pattern.substr(open + 1, route.pattern.find('}', open) - open - 1);
+        if (name.ends_with('*'))
+            name.remove_suffix(1);
         const auto* known = std::ranges::find(kPathParams, name, &Field::name);
         const bool is_known = known != std::end(kPathParams);
         write_parameter(json, "path", name, "string", is_known ? known->meaning : "");
@@ -114,7 +119,7 @@ std::string operation_id(const Route& route)
     for (const char c : route.pattern) {
         if (c == '/' || c == '-' || c == '.')
             id += '_';
-        else if (c != '{' && c != '}')
+        else if (c != '{' && c != '}' && c != '*')
             id += c;
     }
     return id;
@@ -158,6 +163,14 @@ void write_operation(JsonWriter& json, const Route& route)
     json.end_object();
 }
 
+// OpenAPI has no {name*}; what it stands for is said with the parameter.
+std::string path_of(const Route& route)
+{
+    std::string path(route.pattern);
+    std::erase(path, '*');
+    return path;
+}
+
 void write_paths(JsonWriter& json, std::span<const Route> routes)
 {
     std::set<std::string_view> written;
@@ -166,7 +179,7 @@ void write_paths(JsonWriter& json, std::span<const Route> routes)
     for (const Route& first : routes) {
         if (!written.insert(first.pattern).second)
             continue;
-        json.key(first.pattern);
+        json.key(path_of(first));
         json.begin_object();
         for (const Route& route : routes) {
             if (route.pattern == first.pattern)

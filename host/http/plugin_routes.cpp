@@ -113,13 +113,23 @@ void ask_route(const RouteContext& context, const RoutedRequest& request, Answer
 }
 
 constexpr std::string_view kPattern = "/v1/plugins/{instance}/x/{path*}";
+constexpr RouteRefusal kRefusals[] = {
+    {404, "no such instance, or no such route of it"},
+    {405, "the route takes other methods"},
+    {500, "the plugin failed, or its answer cannot be sent"},
+    {503, "too many requests wait for this plugin"},
+    {504, "the plugin has not answered in time"},
+};
+constexpr RouteShape kAsked{.answer = "*/*", .refusals = kRefusals};
+constexpr RouteShape kSent{.body = "*/*", .answer = "*/*", .refusals = kRefusals};
+
 constexpr Route kRoutes[] = {
-    {"GET", kPattern, Access::read, ask_route,
-     "what a plugin serves there, with a role of its own"},
-    {"POST", kPattern, Access::read, ask_route, "the same"},
-    {"PUT", kPattern, Access::read, ask_route, "the same"},
-    {"PATCH", kPattern, Access::read, ask_route, "the same"},
-    {"DELETE", kPattern, Access::read, ask_route, "the same"},
+    {"GET", kPattern, Access::read, ask_route, "what a plugin serves there, with a role of its own",
+     kAsked},
+    {"POST", kPattern, Access::read, ask_route, "the same", kSent},
+    {"PUT", kPattern, Access::read, ask_route, "the same", kSent},
+    {"PATCH", kPattern, Access::read, ask_route, "the same", kSent},
+    {"DELETE", kPattern, Access::read, ask_route, "the same", kAsked},
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "route_table.hpp"
 
 #include "command_routes.hpp"
+#include "dashboard_routes.hpp"
 #include "device_routes.hpp"
 #include "health_routes.hpp"
 #include "index_routes.hpp"
@@ -20,9 +21,10 @@ namespace iotcc::http {
 std::vector<Route> route_table()
 {
     std::vector<Route> table;
-    for (const auto rows : {index_routes(), health_routes(), metrics_routes(), v1_routes(),
-                            list_routes(), device_routes(), command_routes(), plugin_routes(),
-                            reload_routes(), openapi_routes(), original_routes(), stream_routes()})
+    for (const auto rows :
+         {dashboard_routes(), index_routes(), health_routes(), metrics_routes(), v1_routes(),
+          list_routes(), device_routes(), command_routes(), plugin_routes(), reload_routes(),
+          openapi_routes(), original_routes(), stream_routes()})
         table.insert(table.end(), rows.begin(), rows.end());
     return table;
 }

@@ -248,12 +248,12 @@ TEST_CASE("a bad new token file is refused with its line, and the old tokens sta
     CHECK(host.answer_to("dev-1", token) == "OK");
 }
 
-TEST_CASE("the API answers nobody but for its health and the list of addresses")
+TEST_CASE("the API answers nobody but for its health, the dashboard and the list of addresses")
 {
     const TokenFile tokens;
     const std::string token = tokens.add("ops", "--role", "read");
     const GuardedApi host(tokens);
-    for (const char* path : {"/", "/livez", "/readyz"})
+    for (const char* path : {"/", "/dashboard/app.js", "/v1", "/livez", "/readyz"})
         CHECK(host.ask(path, "").status == 200);
     for (const char* path :
          {"/v1/status", "/v1/connections", "/v1/plugins", "/devices", "/cloud-connector/status",

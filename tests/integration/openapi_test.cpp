@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <utility>
 
 using namespace iotcc::test;
 
@@ -37,8 +38,15 @@ std::string request_for(const ApiDescription& api, const Operation& operation,
                    ? api.example(content["application/json"]["schema"]).dump()
                    : "on";
     }
-    std::string path =
-        filled(filled(filled(operation.path, "id", "dev"), "name", "fan"), "instance", "raw_tcp");
+    std::string path = operation.path;
+    constexpr std::pair<const char*, const char*> kValues[] = {{"id", "dev"},
+                                                               {"name", "fan"},
+                                                               {"instance", "raw_tcp"},
+                                                               {"folder", "pages"},
+                                                               {"path", "none"}};
+    for (const auto& [name, value] : kValues)
+        path = filled(path, name, value);
+    path = filled(path, "file", path.find("pages") == path.npos ? "app.js" : "overview.js");
     for (const auto& parameter : operation.text["parameters"])
         if (parameter["in"] == "query" && parameter["name"] == "instance")
             path += "?instance=raw_tcp"; // some ask for one filter at least
@@ -57,6 +65,8 @@ void check(const ApiDescription& api, const Operation& operation, const HttpAnsw
         return;
     }
     const auto& content = response["content"].items().begin();
+    if (content.key() == "*/*")
+        return;
     CHECK(answer.head.find("\r\nContent-Type: " + content.key()) != std::string::npos);
     if (content.key() == "application/json")
         CHECK(api.fits(nlohmann::json::parse(answer.body), content.value()["schema"]));
@@ -104,7 +114,8 @@ TEST_CASE("every address answers what its description says, with a good status w
         client.send(request_for(api, operation));
         reply(operation, device);
         const HttpAnswer answer = client.answer();
-        CHECK(answer.status / 100 == 2);
+        const bool is_of_a_plugin = operation.path.find("/x/") != std::string::npos;
+        CHECK(answer.status / 100 == (is_of_a_plugin ? 4 : 2)); // this one has no routes
         check(api, operation, answer);
     }
 }

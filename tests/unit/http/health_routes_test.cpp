@@ -28,11 +28,11 @@ TEST_CASE("/readyz is 503 with the reasons when not ready")
     CHECK(api.get_json("/readyz")["degraded"][0] == "no instance listens");
 }
 
-TEST_CASE("the first page names every address and may load nothing foreign")
+TEST_CASE("/v1 names every address and may load nothing foreign")
 {
     const FakeNode node;
     Api api(node);
-    const auto page = api.get("/");
+    const auto page = api.get("/v1");
     CHECK(page.content_type == "text/html; charset=utf-8");
     CHECK(page.content_type.starts_with("text/html")); // so its head says default-src 'self'
     for (const auto& route : iotcc::http::route_table())

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 SDK = "sdk/include"
-HOST = {"host/" + room for room in ("abi", "auth", "bus", "cli", "client", "commands", "config", "connector", "http", "log", "net", "node",
+HOST = {"host/" + room for room in ("abi", "auth", "bus", "cli", "client", "commands", "config", "connector", "dashboard", "http", "log", "net", "node",
                                     "plugin", "posix", "sinks", "stats", "store", "text", "version")}
 # Target: folders of this tree that it may have on its include path.
 MAY_SEE = {
@@ -31,7 +31,8 @@ MAY_SEE = {
     "host/plugin/*": {"host/plugin", "host/posix", "host/text", SDK},
     "host/abi/*": {"host/abi", "host/auth", "host/bus", "host/commands", "host/log", "host/net", "host/posix", "host/sinks", "host/stats",
                    "host/store", "host/text", "host/version", SDK},
-    "host/http/libhost_http.a": {"host/http", "host/node", "host/text"},
+    "host/dashboard/*": {"host/dashboard"},
+    "host/http/libhost_http.a": {"host/dashboard", "host/http", "host/node", "host/text"},
     "host/http/libhost_http_front.a": {"host/http", "host/net", "host/node", "host/posix", SDK},
     "host/client/*": {"host/client"},
     "host/connector/*": HOST - {"host/cli", "host/client"} | {SDK},
