@@ -71,7 +71,8 @@ public:
                            std::int32_t status);
     // A message that nobody can get, since nobody subscribes and nothing keeps it.
     void unheard() noexcept { ++counts_.published; }
-    // On behalf of nobody: a plugin's or the host's own. False: a queue is full, and nobody got it.
+    // On behalf of nobody: a plugin's, an operator's or the host's own. False: a queue is full, or
+    // too much is not written yet, and nobody got it.
     bool publish(const MessageView& message);
 
     // A topic of the host's own, "$SYS/...", has this value now.

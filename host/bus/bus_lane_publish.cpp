@@ -32,6 +32,8 @@ std::int32_t BusLane::publish(iotcc_conn& from, const MessageView& message, std:
 bool BusLane::publish(const MessageView& message)
 {
     begin();
+    if (message.qos != 0 && !records_.has_room())
+        return false;
     ++counts_.published;
     MessageRef kept;
     return !route(message, kept, {});

@@ -126,6 +126,13 @@ BusRow BusRoom::row() const
     return row;
 }
 
+void BusRoom::publish(bus::MessageRef message, std::function<void(bool)> done)
+{
+    lanes_[0]->post([&lane = bus_.lane(0), message = std::move(message), done = std::move(done)] {
+        done(lane.publish(message->view()));
+    });
+}
+
 void BusRoom::publish_system(std::vector<bus::MessageRef> messages)
 {
     lanes_[0]->post([&lane = bus_.lane(0), messages = std::move(messages)] {

@@ -8,6 +8,7 @@
 #include "store.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -36,6 +37,10 @@ public:
     [[nodiscard]] std::string trouble() const;
     // [any] Before stop(). What operators are shown.
     [[nodiscard]] BusRow row() const;
+    // [any] While the lanes run: on behalf of nobody, for everybody who has subscribed. `done` is
+    // called once, on a lane: whether all who are owed it have room, else nobody got it. Dropped
+    // without a call where the lane ends, or there is no memory.
+    void publish(bus::MessageRef message, std::function<void(bool)> done);
     // [any] While the lanes run: topics of the host's own, "$SYS/...", have these values now.
     void publish_system(std::vector<bus::MessageRef> messages);
 

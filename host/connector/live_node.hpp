@@ -37,7 +37,7 @@ public:
         const net::Lane& http_lane;
         const net::ConnectionBudget& budget;
         const Access& access;
-        const BusRoom& bus;
+        BusRoom& bus;
         abi::CommandDesk& commands;
         const abi::HttpDesk& plugin_routes;
         const MemoryWatch& memory;
@@ -64,6 +64,7 @@ public:
     void command(CommandRequest request, std::function<void(CommandOutcome)> done) const override;
     void ask_plugin(PluginRequest request, std::function<void(PluginOutcome)> done) const override;
     [[nodiscard]] bool has_status_api() const override { return plugin_routes_.has_status_api(); }
+    void publish(Publication publication, std::function<void(PublishResult)> done) const override;
     std::size_t kick(const std::string& device_id) const override;
     std::size_t kick(const ConnectionFilter& filter) const override;
     Order set_log_level(const std::string& instance, const std::string& level) const override;
@@ -84,7 +85,7 @@ private:
     const net::Lane& http_lane_;
     const net::ConnectionBudget& budget_;
     const Access& access_;
-    const BusRoom& bus_;
+    BusRoom& bus_;
     abi::CommandDesk& commands_;
     const abi::HttpDesk& plugin_routes_;
     const MemoryWatch& memory_;

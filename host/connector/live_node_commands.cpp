@@ -1,5 +1,6 @@
 #include "each_connection.hpp"
 #include "live_node.hpp"
+#include "topic_filter.hpp"
 
 #include <optional>
 #include <utility>
@@ -56,6 +57,21 @@ void LiveNode::command(CommandRequest request, std::function<void(CommandOutcome
                    [done = std::move(done)](commands::Outcome outcome) {
                        done({shown(outcome.result), std::move(outcome.payload)});
                    });
+}
+
+void LiveNode::publish(Publication publication, std::function<void(PublishResult)> done) const
+{
+    if (bus::check_topic(publication.topic) != bus::TopicFault::none)
+        return done(PublishResult::bad_topic);
+    if (bus::is_of_host(publication.topic))
+        return done(PublishResult::topic_of_host);
+    if (publication.qos != 0 && !bus_.trouble().empty())
+        return done(PublishResult::no_room);
+    bus_.publish(bus::MessageRef(bus::MessageView{publication.topic, publication.payload,
+                                                  publication.qos, publication.is_retained}),
+                 [done = std::move(done)](bool is_taken) {
+                     done(is_taken ? PublishResult::taken : PublishResult::no_room);
+                 });
 }
 
 std::size_t LiveNode::kick(const std::string& device_id) const

@@ -10,6 +10,7 @@
 #include "openapi_routes.hpp"
 #include "original_routes.hpp"
 #include "plugin_routes.hpp"
+#include "publish_routes.hpp"
 #include "reload_routes.hpp"
 #include "stream_routes.hpp"
 #include "v1_routes.hpp"
@@ -23,8 +24,8 @@ std::vector<Route> route_table()
     std::vector<Route> table;
     for (const auto rows :
          {dashboard_routes(), index_routes(), health_routes(), metrics_routes(), v1_routes(),
-          list_routes(), device_routes(), command_routes(), plugin_routes(), reload_routes(),
-          openapi_routes(), original_routes(), stream_routes()})
+          list_routes(), device_routes(), command_routes(), publish_routes(), plugin_routes(),
+          reload_routes(), openapi_routes(), original_routes(), stream_routes()})
         table.insert(table.end(), rows.begin(), rows.end());
     return table;
 }

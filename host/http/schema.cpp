@@ -143,6 +143,14 @@ constexpr Field kDevice[] = {
 constexpr Field kClosed[] = {{"closed", "integer", "connections"}};
 constexpr Field kReply[] = {{"payload", "string", "what the device answered"}};
 
+constexpr Field kPublication[] = {
+    {"topic", "string", "without wildcards"},
+    {"payload", "string?", "text (\"\")"},
+    {"payload_base64", "string?", "in its place any bytes, as base64"},
+    {"qos", "integer?", "0, 1 or 2 (0)"},
+    {"retain", "boolean?", "whether the topic keeps it (false)"},
+};
+
 constexpr Field kSink[] = {
     {"applied_rows", "integer", "that it has taken"},
     {"waiting_rows", "integer", "that it will be given"},
@@ -224,6 +232,7 @@ constexpr Schema kSchemas[] = {
     {"Device", kDevice},
     {"Closed", kClosed},
     {"Reply", kReply},
+    {"Publication", kPublication},
     {"Sink", kSink},
     {"Instance", kInstance},
     {"Plugin", kPlugin},

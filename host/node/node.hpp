@@ -286,6 +286,13 @@ struct PluginOutcome {
     Role role = Role::read; // of wrong_role: that is needed
 };
 
+// A message that an operator publishes.
+struct Publication {
+    std::string topic, payload; // any bytes
+    std::uint8_t qos = 0;       // 0, 1 or 2
+    bool is_retained = false;
+};
+
 struct Readiness {
     bool ready = false;
     std::vector<std::string> degraded; // one text per thing that does not work
@@ -353,6 +360,15 @@ public:
                             std::function<void(PluginOutcome)> done) const = 0;
     // Whether a plugin answers in place of the built-in API. Once so, it stays so.
     [[nodiscard]] virtual bool has_status_api() const = 0;
+    enum class PublishResult {
+        taken,         // all who are owed it have room for it
+        bad_topic,     // a wildcard, no UTF-8, too long
+        topic_of_host, // "$SYS/..."
+        no_room,       // a queue is full, or what is to survive cannot be written: nobody got it
+    };
+    // Whatever the rights of devices say. `done` as of command().
+    virtual void publish(Publication publication,
+                         std::function<void(PublishResult)> done) const = 0;
     // Closes every connection of that device; answers how many there were.
     virtual std::size_t kick(const std::string& device_id) const = 0;
     // The same for the connections that the filter lets through.

@@ -304,6 +304,7 @@ TEST_CASE(
         REQUIRE(lanes.run());
         REQUIRE(count < 1000);
     }
+    CHECK_FALSE(lanes.lane(0).bus().publish({"t", "the host's", 1, false}));
     CHECK(from.given.empty());
     CHECK(from.is_held);
     CHECK(to.got.empty()); // its numbers would not survive either

@@ -82,6 +82,14 @@ public:
         done(plugin_outcome);
     }
     bool has_status_api() const override { return is_status_api; }
+    void publish(iotcc::Publication publication,
+                 std::function<void(PublishResult)> done) const override
+    {
+        published = std::move(publication);
+        done(publish_result);
+    }
+    mutable iotcc::Publication published; // the last
+    PublishResult publish_result = PublishResult::taken;
     std::size_t kick(const std::string& device_id) const override
     {
         return device(device_id).size();
