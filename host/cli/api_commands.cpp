@@ -102,9 +102,8 @@ void add_devices(CLI::App& app, ApiArguments& arguments, std::function<int()>& c
 
 void add_publish(const Adding& top, PublishOptions& options)
 {
-    CLI::App& command =
-        top.add("publish", "send a message to everybody who subscribes to its topic", options.api,
-                [&options] { return publish(options); });
+    CLI::App& command = top.add("publish", "send a message to who subscribes to its topic",
+                                options.api, [&options] { return publish(options); });
     command.add_option("TOPIC", options.topic, "of the message")->required();
     command.add_option("PAYLOAD", options.payload, "-: what is on stdin");
     add_text_option(command, "--qos", options.qos, "0, 1 or 2 (0)", "N");

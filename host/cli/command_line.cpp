@@ -74,7 +74,7 @@ void add_check_config(CLI::App& app, Arguments& arguments)
 {
     CheckOptions& check = arguments.check;
     CLI::App& command =
-        *app.add_subcommand("check-config", "all faults of the settings; opens and writes nothing");
+        *app.add_subcommand("check-config", "all faults of the settings; opens nothing");
     add_plugin_options(command, check.plugins);
     add_setting_options(command, check.settings);
     command.add_flag_callback(

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <ostream>
+#include <utility>
 
 namespace iotcc::cli {
 
@@ -29,10 +30,11 @@ int print_status(const ApiOptions& options, std::ostream& out)
 
 int watch_status(const ApiOptions& options, std::ostream& out)
 {
-    if (options.output == Output::people)
-        out << watch_title() << std::endl;
-    return show_events(options, "/v1/stream", out, [](const client::Event& event) {
-        return event.name == "status" ? watch_line(parse_document(event.data), unix_ms()) : "";
+    std::string title = watch_title() + '\n'; // above the first line
+    return show_events(options, "/v1/stream", out, [&title](const client::Event& event) {
+        if (event.name != "status")
+            return std::string();
+        return std::exchange(title, "") + watch_line(parse_document(event.data), unix_ms());
     });
 }
 

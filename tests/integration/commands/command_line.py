@@ -1,0 +1,59 @@
+"""`iotcc` as people and scripts call it: for its exit code and what it prints, at a terminal or not."""
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+from dataclasses import dataclass
+
+DEADLINE = 60
+
+
+@dataclass
+class Outcome:
+    code: int
+    output: str
+    errors: str
+
+
+class CommandLine:
+    """Asks the host at `api`. `home`: a folder for what a user's home holds."""
+
+    def __init__(self, program, api, home):
+        self.program, self.api = program, api
+        self.environment = {"PATH": os.environ["PATH"], "HOME": str(home)}
+
+    def command(self, *words):
+        return [self.program, *words, "--api", self.api]
+
+    def run(self, *words, stdin=b""):
+        """The standard input is a pipe."""
+        done = subprocess.run(self.command(*words), input=stdin, capture_output=True, timeout=DEADLINE, env=self.environment)
+        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def help(self, *words):
+        """The exit code and the text."""
+        done = subprocess.run([self.program, *words, "--help"], capture_output=True, text=True, timeout=DEADLINE)
+        return done.returncode, done.stdout
+
+    def start(self, *words):
+        """One that does not end by itself; its output can be read line by line."""
+        return subprocess.Popen(self.command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                env=self.environment)
+
+    def at_terminal(self, *words, typed=b"", columns=80):
+        """The exit code, and everything that the terminal shows."""
+        outside, inside = pty.openpty()
+        fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        os.write(outside, typed)
+        with subprocess.Popen(self.command(*words), stdin=inside, stdout=inside, stderr=inside, env=self.environment) as process:
+            os.close(inside)
+            shown = b""
+            try:
+                while part := os.read(outside, 65536):
+                    shown += part
+            except OSError:  # how Linux says that nobody has the other side any longer
+                pass
+            os.close(outside)
+            return process.wait(DEADLINE), shown.decode().replace("\r\n", "\n")
