@@ -9,10 +9,11 @@ MessageRef MessageRef::apart(const MessageView& view, const Client& writer)
 
 MessageRef MessageStub::whole() const noexcept
 {
+    // Acquired where it is 0 too: who reads it back then writes over what the last one has read.
     std::uint32_t references = message_->references_.load(std::memory_order_acquire);
     while (references != 0)
         if (message_->references_.compare_exchange_weak(
-                references, references + 1, std::memory_order_acquire, std::memory_order_relaxed))
+                references, references + 1, std::memory_order_acquire, std::memory_order_acquire))
             return MessageRef(message_);
     return {};
 }
