@@ -108,10 +108,10 @@ struct UserRig {
     std::atomic<std::size_t> blocked{0};
     const iotcc_handler handler = offering_handler();
     iotcc_component component = abi::plain_component();
+    auth::PasswordCheck check; // the lanes ask it until they end, and it answers to them
     HostRig rig;
     Instance* instance = nullptr;
     std::uint16_t port = 0;
-    auth::PasswordCheck check; // ends before the lanes to which it answers
 };
 
 const std::string kOk = "0", kExists = "-6", kBusy = "-7", kDenied = "-9", kBad = "-2";
