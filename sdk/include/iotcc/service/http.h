@@ -24,7 +24,7 @@ typedef struct iotcc_http_req { /* one complete request, lent for the call */
 typedef struct iotcc_http_res { /* its answer, filled during the call; 200 and empty at first */
     uint32_t struct_size, reserved;
     void *impl; /* host only */
-    void (*status)(struct iotcc_http_res *r, int32_t code);
+    void (*status)(struct iotcc_http_res *r, int32_t code); /* 200 to 599; one that nobody uses becomes 500 */
     /* Copied. Content-Type (else application/json), Content-Disposition, ETag, Last-Modified, Link, Location or
      * Retry-After; each replaces the one before. E_DENIED: any other is the host's. E_ARG: control bytes. */
     int32_t (*header)(struct iotcc_http_res *r, iotcc_str name, iotcc_str value);
