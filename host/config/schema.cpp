@@ -143,7 +143,16 @@ constexpr std::array kHttp = {
         "page reaches this API through a browser"),
     host_setting<&Settings::http, &HttpSettings::origins>(
         "origins", kList, restarts_host,
-        "web pages of other sites that may use the API, as `https://ops.example`"),
+        "web pages of other sites that may use the API (CORS), as `https://ops.example`; none "
+        "unless "
+        "set"),
+    host_setting<&Settings::http, &HttpSettings::origin_headers>(
+        "origin_headers", kList, restarts_host,
+        "header fields that pages of `origins` may send, besides Authorization and Content-Type"),
+    host_setting<&Settings::http, &HttpSettings::basic>(
+        "basic", kFlag, restarts_host,
+        "whether an answer 401 asks for Basic as well, so that browsers ask for a user and a "
+        "password, which is the token; Basic is taken in any case"),
     host_setting<&Settings::http, &HttpSettings::connections>(
         "connections", number(1, 65'535), restarts_host,
         "connections at once; above, the longest idle one makes room"),

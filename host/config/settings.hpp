@@ -70,6 +70,8 @@ struct HttpSettings {
     TlsFiles tls;
     std::vector<std::string> host_names; // allowed in Host besides addresses and localhost
     std::vector<std::string> origins;    // whose pages may use the API, as "https://ops.example"
+    std::vector<std::string> origin_headers; // that these may send besides the usual ones
+    bool basic = false;                      // a 401 asks for Basic, too
     std::uint32_t connections = 512;
     std::uint32_t streams = 64;
     std::uint32_t workers = 4;

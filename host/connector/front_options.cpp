@@ -8,6 +8,8 @@ http::FrontOptions front_options(const config::Settings& settings)
     http::FrontOptions options;
     options.host_names = http.host_names;
     options.origins = http.origins;
+    options.origin_headers = http.origin_headers;
+    options.challenge = http.basic ? http::Challenge::basic : http::Challenge::bearer;
     options.trusted_proxies = net::AddressList(settings.trusted_proxies);
     options.connections = http.connections;
     options.head_ms = http.head_ms;

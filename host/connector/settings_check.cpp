@@ -6,6 +6,7 @@
 #include "exposure.hpp"
 #include "listen_socket.hpp"
 #include "password_set.hpp"
+#include "sharing_check.hpp"
 #include "token_store.hpp"
 
 #include <algorithm>
@@ -59,6 +60,7 @@ bool has_tls(const std::vector<std::string>& addresses)
 void look_at_addresses(const config::Settings& settings, Faults& faults)
 {
     faults.look([&] { check_exposure(settings); });
+    faults.look([&] { check_sharing(settings.http); });
     faults.look([&] {
         try {
             (void)net::AddressList(settings.trusted_proxies);

@@ -9,11 +9,14 @@
 namespace iotcc::http {
 namespace {
 
-// The same for every cause, so that it tells nothing about tokens. Basic is taken, but not asked
-// for: a browser would keep it and send it along with what other sites make it ask.
-Response unauthorized()
+// The same for every cause, so that it tells nothing about tokens. Basic is taken, and asked for
+// only where it is wanted: a browser keeps it, and sends it along with what other sites make it ask
+// (which cross_site refuses).
+Response unauthorized(const RouteContext& context)
 {
     auto response = error_response(401, "this needs a token: Authorization: Bearer TOKEN");
+    if (context.challenge == Challenge::basic)
+        response.fields.push_back({"WWW-Authenticate", "Basic realm=\"iotcc\", charset=\"UTF-8\""});
     response.fields.push_back({"WWW-Authenticate", "Bearer realm=\"iotcc\""});
     return response;
 }
@@ -77,13 +80,14 @@ AccessDecision check_access(const RouteContext& context, const RequestHead& head
     if (answer.role)
         return {answer.role, {}};
     return {{},
-            answer.retry_after_s == 0 ? unauthorized() : too_many_failures(answer.retry_after_s)};
+            answer.retry_after_s == 0 ? unauthorized(context)
+                                      : too_many_failures(answer.retry_after_s)};
 }
 
-Response refused_role(Access needed, std::optional<Role> role)
+Response refused_role(const RouteContext& context, Access needed, std::optional<Role> role)
 {
     if (!role)
-        return unauthorized();
+        return unauthorized(context);
     return error_response(403, needed == Access::admin     ? "this needs a token with role admin"
                                : needed == Access::control ? "this needs a token with role control"
                                                            : "this needs a token with role read");

@@ -23,6 +23,7 @@ struct AccessDecision {
                                           std::string_view remote);
 
 // What a route answers to a role that it does not allow: 403, or 401 to nobody.
-[[nodiscard]] Response refused_role(Access needed, std::optional<Role> role);
+[[nodiscard]] Response refused_role(const RouteContext& context, Access needed,
+                                    std::optional<Role> role);
 
 } // namespace iotcc::http

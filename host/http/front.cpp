@@ -29,14 +29,25 @@ FrontOptions usable(FrontOptions options)
     return options;
 }
 
+// "Authorization, Content-Type, ..."; "" where no origin is allowed.
+std::string shared_headers(const FrontOptions& options)
+{
+    std::string headers = options.origins.empty() ? "" : "Authorization, Content-Type";
+    for (const std::string& name : options.origin_headers)
+        if (!headers.empty())
+            headers.append(", ").append(name);
+    return headers;
+}
+
 } // namespace
 
 Front::Front(net::Lane& lane, const Node& node, std::vector<Route> routes, FrontOptions options,
              net::EndpointEvents& events)
-    : lane_(lane), options_(usable(std::move(options))),
-      routes_(std::move(routes)), context_{node, routes_, &figures_}, handler_(make_handler()),
-      budget_(options_.connections + kTurnedAway), host_names_(options_.host_names),
-      postbox_(std::make_shared<Postbox>(*this)),
+    : lane_(lane), options_(usable(std::move(options))), routes_(std::move(routes)),
+      shared_headers_(shared_headers(options_)), context_{node, routes_, &figures_,
+                                                          options_.challenge},
+      handler_(make_handler()), budget_(options_.connections + kTurnedAway),
+      host_names_(options_.host_names), postbox_(std::make_shared<Postbox>(*this)),
       workers_(context_, options_.workers, options_.queue),
       streams_(lane, context_, workers_, options_.streams)
 {

@@ -24,8 +24,11 @@ struct FrontOptions {
     std::vector<std::string> host_names;
     // Pages of these origins ("https://ops.example") may use the API from a browser.
     std::vector<std::string> origins;
-    net::AddressList trusted_proxies; // whose X-Forwarded-For is believed
-    std::uint32_t connections = 512;  // above: see make_room, else 503 and close; 0: no limit
+    // Fields that these pages may send, besides Authorization and Content-Type.
+    std::vector<std::string> origin_headers;
+    Challenge challenge = Challenge::bearer; // of a 401
+    net::AddressList trusted_proxies;        // whose X-Forwarded-For is believed
+    std::uint32_t connections = 512; // above: see make_room, else 503 and close; 0: no limit
     // From accept to the first byte, and from the first byte to the end of the head.
     std::uint32_t head_ms = 5'000;
     std::uint32_t request_ms = 10'000; // from the first byte to the last of the body
@@ -114,6 +117,7 @@ private:
     net::Lane& lane_;
     const FrontOptions options_;
     const std::vector<Route> routes_;
+    const std::string shared_headers_; // Sharing::headers
     FrontFigures figures_;
     const RouteContext context_;
     const iotcc_handler handler_;

@@ -71,7 +71,7 @@ void Front::begin_stream(iotcc_conn& conn, Peer& peer, const Response& response)
 void Front::write(iotcc_conn& conn, Peer& peer, const Response& response)
 {
     const auto now = static_cast<std::time_t>(*conn.now_ms / 1000);
-    const auto head = response_head(response, peer.after, now, peer.origin);
+    const auto head = response_head(response, peer.after, now, {peer.origin, shared_headers_});
     const iotcc_bytes parts[] = {
         view_of(head), view_of(peer.is_head_request ? "" : std::string_view(response.body))};
     lane_.send(conn, parts, 2, 1);

@@ -66,7 +66,7 @@ Response answered(PluginOutcome outcome)
     return response;
 }
 
-Response response_of(PluginOutcome outcome, std::optional<Role> role)
+Response response_of(const RouteContext& context, PluginOutcome outcome, std::optional<Role> role)
 {
     switch (outcome.result) {
     case Result::answered:
@@ -79,7 +79,7 @@ Response response_of(PluginOutcome outcome, std::optional<Role> role)
         return response;
     }
     case Result::wrong_role:
-        return refused_role(access_of(outcome.role), role);
+        return refused_role(context, access_of(outcome.role), role);
     case Result::busy: {
         auto response = error_response(503, outcome.message);
         response.fields.push_back({"Retry-After", "1"});
@@ -102,9 +102,10 @@ void ask(const RouteContext& context, const Request& sent, std::string instance,
                           sent.body,           sent.remote,
                           *sent.role,          sent.fields};
     const auto kept = std::make_shared<Answer>(std::move(answer)); // std::function wants copies
-    context.node.ask_plugin(std::move(request), [kept, role = sent.role](PluginOutcome outcome) {
-        kept->send(response_of(std::move(outcome), role));
-    });
+    context.node.ask_plugin(std::move(request),
+                            [kept, &context, role = sent.role](PluginOutcome outcome) {
+                                kept->send(response_of(context, std::move(outcome), role));
+                            });
 }
 
 void ask_route(const RouteContext& context, const RoutedRequest& request, Answer answer)
@@ -150,7 +151,7 @@ void ask_status_plugin(const RouteContext& context, const Request& request, Answ
     if (request.method == "OPTIONS")
         return answer.send({204, kJson, {}, {{"Allow", std::string(kMethods)}}});
     if (!request.role)
-        return answer.send(refused_role(Access::read, request.role));
+        return answer.send(refused_role(context, Access::read, request.role));
     auto path = percent_decode(request.path);
     if (!path)
         return answer.send(error_response(400, "malformed percent-encoding in the path"));

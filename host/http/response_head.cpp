@@ -44,21 +44,27 @@ void append_security(std::string& out, std::string_view content_type)
     append_field(out, "X-Frame-Options", "DENY");
 }
 
-// Lets the pages of that origin use the API. A browser asks for the last three before it sends what
-// a form could not, and never minds them otherwise.
-void append_sharing(std::string& out, std::string_view origin)
+// Lets the pages of that origin use the API, without what a browser would send of itself: there is
+// no Allow-Credentials. A browser asks for the last three before it sends what a form could not,
+// and never minds them otherwise. Vary also where the answer is not shared: it might have been.
+void append_sharing(std::string& out, const Sharing& sharing)
 {
-    append_field(out, "Access-Control-Allow-Origin", origin);
+    if (sharing.headers.empty())
+        return;
     append_field(out, "Vary", "Origin");
+    if (sharing.origin.empty())
+        return;
+    append_field(out, "Access-Control-Allow-Origin", sharing.origin);
     append_field(out, "Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE");
-    append_field(out, "Access-Control-Allow-Headers", "Authorization, Content-Type");
+    append_field(out, "Access-Control-Allow-Headers", sharing.headers);
+    append_field(out, "Access-Control-Expose-Headers", "Allow, Retry-After");
     append_field(out, "Access-Control-Max-Age", "600");
 }
 
 } // namespace
 
 std::string response_head(const Response& response, AfterAnswer after, std::time_t now,
-                          std::string_view origin)
+                          const Sharing& sharing)
 {
     const auto& status = status_code(response.status);
     const std::string_view content_type = response.own_content_type.empty()
@@ -77,8 +83,7 @@ std::string response_head(const Response& response, AfterAnswer after, std::time
     if (!response.etag.empty())
         append_field(out, "ETag", response.etag);
     append_security(out, content_type);
-    if (!origin.empty())
-        append_sharing(out, origin);
+    append_sharing(out, sharing);
     for (const auto& field : response.fields)
         append_field(out, field.name, field.value);
     if (after != AfterAnswer::keep)

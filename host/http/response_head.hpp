@@ -3,6 +3,7 @@
 
 #include <ctime>
 #include <string>
+#include <string_view>
 
 namespace iotcc::http {
 
@@ -13,10 +14,15 @@ enum class AfterAnswer {
     close
 };
 
+// What pages of other sites may do with an answer (CORS). Borrowed.
+struct Sharing {
+    std::string_view origin;  // the site whose pages may read it; empty: none
+    std::string_view headers; // that such pages may send; empty: no site may do anything at all
+};
+
 // Status line, fields and the empty line for that response; the body follows it. Every answer has
-// the security fields. `now` is Unix time in seconds, for Date. `origin`, where it is not empty, is
-// the site whose pages may read the answer (CORS). Pure, safe from any thread.
+// the security fields. `now` is Unix time in seconds, for Date. Pure, safe from any thread.
 [[nodiscard]] std::string response_head(const Response& response, AfterAnswer after,
-                                        std::time_t now, std::string_view origin = {});
+                                        std::time_t now, const Sharing& sharing = {});
 
 } // namespace iotcc::http

@@ -26,11 +26,16 @@ enum class Access { open, read, control, admin };
 static_assert(allows(Access::read, Role::read) && !allows(Access::control, Role::read));
 static_assert(allows(Access::admin, Role::admin) && !allows(Access::read, std::nullopt));
 
+// What a 401 asks for. Basic (RFC 7617) besides Bearer makes browsers ask for a user and a
+// password, and clients send them that wait to be asked.
+enum class Challenge { bearer, basic };
+
 // What a route may use. Outlives every request.
 struct RouteContext {
     const Node& node;
     std::span<const Route> routes;         // the whole table
     const FrontFigures* figures = nullptr; // of the front that serves; null: none does
+    Challenge challenge = Challenge::bearer;
 };
 
 // A request after routing: everything percent-decoded, once.

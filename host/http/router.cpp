@@ -164,7 +164,7 @@ private:
     void run(const Route& route, const httplib::Request& request)
     {
         if (!allows(route.access, request_->role))
-            return take_answer().send(refused_role(route.access, request_->role));
+            return take_answer().send(refused_role(context_, route.access, request_->role));
         RoutedRequest routed{{},
                              {request.params.begin(), request.params.end()},
                              request_->body,

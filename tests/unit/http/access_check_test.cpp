@@ -75,6 +75,17 @@ TEST_CASE("a refusal is the same for every cause, and asks for a bearer")
         CHECK(guard.check("/read", value).refusal->body == none->body);
 }
 
+TEST_CASE("where that is wanted a refusal asks for a user and a password, too, and first")
+{
+    Guard guard;
+    guard.context.challenge = Challenge::basic;
+    for (const Response& refusal :
+         {*guard.check("/read").refusal, refused_role(guard.context, Access::read, {})}) {
+        CHECK(field_of(refusal, "WWW-Authenticate") == "Basic realm=\"iotcc\", charset=\"UTF-8\"");
+        CHECK(std::ranges::count(refusal.fields, "WWW-Authenticate", &ResponseField::name) == 2);
+    }
+}
+
 TEST_CASE("too many wrong tokens are told when to come back, a right one is taken")
 {
     Guard guard;

@@ -49,13 +49,14 @@ TEST_CASE("JSON that there is no memory for is not half read")
 TEST_CASE("the head of an answer is whole, or there is none")
 {
     const Response response{405, kJson, "{}", {{"Allow", "GET, and a few more of the methods"}}};
-    const std::string whole = response_head(response, AfterAnswer::close, 784111777, "https://a");
+    constexpr Sharing kShared{"https://a", "Authorization, Content-Type"};
+    const std::string whole = response_head(response, AfterAnswer::close, 784111777, kShared);
     AllocationFailures failures;
     std::string head;
     while (failures.next()) {
         head.clear();
         failures.during(
-            [&] { head = response_head(response, AfterAnswer::close, 784111777, "https://a"); });
+            [&] { head = response_head(response, AfterAnswer::close, 784111777, kShared); });
         CHECK(head.empty() == failures.has_failed());
     }
     CHECK(failures.count() != 0);

@@ -51,9 +51,19 @@ TEST_CASE("what has a tag may be kept, and is asked for again with it")
 TEST_CASE("only where an origin is allowed is the answer shared with its pages")
 {
     CHECK(response_head({}, AfterAnswer::keep, 0).find("Access-Control") == std::string::npos);
-    const auto head = response_head({}, AfterAnswer::keep, 0, "https://ops.example");
-    CHECK(head.find("\r\nAccess-Control-Allow-Origin: https://ops.example\r\nVary: Origin\r\n") !=
+    const auto head = response_head({}, AfterAnswer::keep, 0, {"https://ops.example", "X-A, X-B"});
+    CHECK(head.find("\r\nVary: Origin\r\nAccess-Control-Allow-Origin: https://ops.example\r\n") !=
           std::string::npos);
+    CHECK(head.find("\r\nAccess-Control-Allow-Headers: X-A, X-B\r\n") != std::string::npos);
+    CHECK(head.find("Allow-Credentials") == std::string::npos);
+}
+
+TEST_CASE("where some origin is allowed an answer to another one says that it might have differed")
+{
+    const auto head = response_head({}, AfterAnswer::keep, 0, {"", "Authorization"});
+    CHECK(head.find("\r\nVary: Origin\r\n") != std::string::npos);
+    CHECK(head.find("Access-Control") == std::string::npos);
+    CHECK(response_head({}, AfterAnswer::keep, 0).find("Vary") == std::string::npos);
 }
 
 TEST_CASE("what happens to the connection is said where it is not the default")
