@@ -32,7 +32,7 @@ struct ConnectionId {
 };
 
 enum ConnectionFlag : std::uint16_t {
-    kIdentified = 1u << 0, // abi.slot is the storage's
+    kIdentified = 1u << 0, // abi.slot is the storage's, and nobody watches it
     kHeld = 1u << 1,       // hold_reading
     kBlocked = 1u << 2,    // output above its mark: nothing is read until it has drained
     kClosing = 1u << 3,    // close was asked for, on_close is still to come
@@ -45,9 +45,13 @@ enum ConnectionFlag : std::uint16_t {
     kBroken = 1u << 10,    // reset or a write error: nothing more can be sent
     kOpened = 1u << 11,    // on_open went well, so on_close is due
     kUnread = 1u << 12,    // it publishes, and there is no memory for more: nothing is read
+    kWatched = 1u << 13,   // abi.slot is the storage's, and its messages are shown to somebody
     kProxied = 1u << 14,   // a proxy's header is still to come, before everything else
     kTls = 1u << 15,       // the lane has a TLS session for it
 };
+// A device's, watched or not. Two flags for it, since then a message of one that nobody watches
+// costs the one test that it would anyway.
+constexpr std::uint16_t kOfDevice = kIdentified | kWatched;
 
 // The hot record of one connection: one cache line. What is rare lies elsewhere: times in the
 // table's cold half, bytes that wait in the spill.

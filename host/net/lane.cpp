@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include <cassert>
 #include <cerrno>
 #include <fcntl.h>
 #include <pthread.h>
@@ -254,6 +255,20 @@ void Lane::adopt_slot(iotcc_conn& conn, iotcc_slot& slot)
     c.set(kIdentified);
     table_.times(ConnectionId::index(conn.id)).guard = 0;
     identified_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Lane::watch(iotcc_conn& conn) noexcept
+{
+    assert(is_identified(conn));
+    connection_of(conn).clear(kIdentified);
+    connection_of(conn).set(kWatched);
+}
+
+void Lane::unwatch(iotcc_conn& conn) noexcept
+{
+    assert(is_identified(conn));
+    connection_of(conn).clear(kWatched);
+    connection_of(conn).set(kIdentified);
 }
 
 } // namespace iotcc::net

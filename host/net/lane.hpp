@@ -126,6 +126,10 @@ public:
     // answers E_NOMEM and the connection closes; need throws std::bad_alloc.
     std::int32_t send(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
                       std::uint32_t msgs);
+    // As send where that is simple, which it is in the connection's own callback with one piece for
+    // an unwatched device. False: nothing was done, send has to.
+    [[nodiscard]] bool send_at_once(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
+                                    std::uint32_t msgs);
     std::int32_t need(iotcc_conn& conn, std::size_t n);
     void deadline(iotcc_conn& conn, std::uint32_t ms);
     // The text is left out where there is no memory for it.
@@ -168,6 +172,18 @@ public:
 
     // Before identification: what is known of the connection. Afterwards its slot is the storage's.
     [[nodiscard]] static bool is_identified(iotcc_conn& conn) noexcept
+    {
+        return connection_of(conn).has(kOfDevice);
+    }
+    // Of an identified connection: its messages take the long way, where they are shown to whoever
+    // watches it. Asked at each message, by one test.
+    void watch(iotcc_conn& conn) noexcept;
+    void unwatch(iotcc_conn& conn) noexcept;
+    [[nodiscard]] static bool is_watched(iotcc_conn& conn) noexcept
+    {
+        return connection_of(conn).has(kWatched);
+    }
+    [[nodiscard]] static bool is_unwatched_device(iotcc_conn& conn) noexcept
     {
         return connection_of(conn).has(kIdentified);
     }

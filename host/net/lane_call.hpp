@@ -97,20 +97,25 @@ inline void Lane::count_sent(iotcc_conn& conn, std::size_t bytes, std::uint32_t 
     iotcc_bump(&conn.agg->tx_bytes, bytes);
 }
 
-// Here for the usual case, one piece in the connection's own callback, so that it costs no further
-// call.
-inline std::int32_t Lane::send(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
+// Here, so that the usual case costs no further call.
+inline bool Lane::send_at_once(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
                                std::uint32_t msgs)
 {
     const Connection& c = connection_of(conn);
-    constexpr std::uint16_t kUnusual = kClosing | kLingering | kBroken | kBlocked;
+    constexpr std::uint16_t kUnusual = kClosing | kLingering | kBroken | kBlocked | kWatched;
     if (n != 1 || &c != corked_ || (c.flags & kUnusual) != 0 || c.spill != nullptr ||
         iov->len > kCorkSize - cork_size_)
-        return send_pieces(conn, iov, n, msgs);
+        return false;
     const iotcc_bytes piece = *iov;
     count_sent(conn, piece.len, msgs); // first, so that nothing is to be kept across memcpy
     cork(piece);
-    return IOTCC_OK;
+    return true;
+}
+
+inline std::int32_t Lane::send(iotcc_conn& conn, const iotcc_bytes* iov, std::uint32_t n,
+                               std::uint32_t msgs)
+{
+    return send_at_once(conn, iov, n, msgs) ? IOTCC_OK : send_pieces(conn, iov, n, msgs);
 }
 
 } // namespace iotcc::net

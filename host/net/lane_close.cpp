@@ -59,7 +59,7 @@ void Lane::finish_close(Closing& closing)
              [&] { endpoint.handler->on_close(endpoint.self, &c.abi, closing.why); });
     contain(c, [&] { endpoint.events->closed(c.abi, closing.why, closing.text); });
     served_.fetch_sub(1, std::memory_order_relaxed);
-    if (c.has(kIdentified))
+    if (c.has(kOfDevice))
         identified_.fetch_sub(1, std::memory_order_relaxed);
     else
         arrivals_.release(reinterpret_cast<Arrival*>(c.abi.slot));

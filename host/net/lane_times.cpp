@@ -56,7 +56,7 @@ void Lane::look(std::uint32_t index)
         if (is_handshaking(c) && !c.has(kProxied)) {
             reached(c, Limit::identify_ms);
             handshake_failed(c, IOTCC_CLOSE_TIMEOUT, "not complete in time");
-        } else if (!c.has(kIdentified)) {
+        } else if (!c.has(kOfDevice)) {
             reached(c, Limit::identify_ms);
             close(c.abi, IOTCC_CLOSE_TIMEOUT, "not identified in time");
         }
