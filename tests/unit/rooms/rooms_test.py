@@ -15,7 +15,7 @@ from pathlib import Path
 
 SDK = "sdk/include"
 HOST = {"host/" + room for room in ("abi", "auth", "bus", "cli", "client", "commands", "config", "connector", "dashboard", "http", "log", "net", "node",
-                                    "plugin", "posix", "sinks", "stats", "store", "text", "version")}
+                                    "plugin", "posix", "sinks", "stats", "store", "text", "version", "watch")}
 # Target: folders of this tree that it may have on its include path.
 MAY_SEE = {
     "host/text/*": {"host/text"},
@@ -26,11 +26,12 @@ MAY_SEE = {
     "host/bus/*": {"host/bus", "host/posix", "host/store", "host/text", SDK},
     "host/commands/*": {"host/commands"},
     "host/sinks/*": {"host/sinks", "host/stats", "host/text", SDK},
+    "host/watch/*": {"host/watch", "host/sinks", "host/stats", "host/text", SDK},
     "host/store/*": {"host/store", "host/posix"},
     "host/net/*": {"host/net", "host/posix", "host/text", SDK},
     "host/plugin/*": {"host/plugin", "host/posix", "host/text", SDK},
     "host/abi/*": {"host/abi", "host/auth", "host/bus", "host/commands", "host/log", "host/net", "host/posix", "host/sinks", "host/stats",
-                   "host/store", "host/text", "host/version", SDK},
+                   "host/store", "host/text", "host/version", "host/watch", SDK},
     "host/dashboard/*": {"host/dashboard"},
     "host/http/libhost_http.a": {"host/dashboard", "host/http", "host/node", "host/text"},
     "host/http/libhost_http_front.a": {"host/http", "host/net", "host/node", "host/posix", SDK},
@@ -50,6 +51,7 @@ MAY_SEE = {
 PROBES = [
     ("host/stats/*", '"lane.hpp"', '"slab.hpp"'),
     ("host/bus/*", '"lane.hpp"', '"utf8.hpp"'),
+    ("host/watch/*", '"lane.hpp"', '"identity.hpp"'),
     ("host/net/*", '"node.hpp"', '"connection.hpp"'),
     ("host/http/libhost_http.a", '"lane.hpp"', '"node.hpp"'),
     ("host/http/libhost_http.a", "<iotcc/types.h>", '"node.hpp"'),
