@@ -8,6 +8,7 @@
 #include "log.hpp"
 #include "placed_wait.hpp"
 #include "session.hpp"
+#include "watch_desk.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -191,7 +192,11 @@ bool BusOutlet::send(iotcc_conn& conn, const bus::MessageView& message, std::uin
     const net::Endpoint& endpoint = lane_.endpoint_of(conn);
     const iotcc_frame* const frame =
         frames_.make(*endpoint.handler, endpoint.self, message, 0, flags);
-    return frame != nullptr && send_frame(conn, *frame, {}) == IOTCC_OK;
+    if (frame == nullptr || send_frame(conn, *frame, {}) != IOTCC_OK)
+        return false;
+    if (net::Lane::is_watched(conn)) [[unlikely]]
+        WatchDesk::of(conn).passed(conn, watch::Direction::out, message.topic, message.payload);
+    return true;
 }
 
 bool BusOutlet::has_room(iotcc_conn& conn)
@@ -231,10 +236,16 @@ bus::LanePort::Offered BusOutlet::offer(iotcc_conn& conn, const Offer& offer)
         delivery.frame =
             frames_.make(*endpoint.handler, endpoint.self, *offer.message, offer.qos, offer.flags);
     std::int32_t result = IOTCC_E_FAIL;
-    if (offer.message == nullptr || delivery.frame != nullptr)
+    const auto hand_over = [&] {
         lane_.call(conn, "on_publish",
                    [&] { result = endpoint.handler->on_publish(endpoint.self, &conn, &delivery); });
+    };
+    if (offer.message == nullptr || delivery.frame != nullptr)
+        net::Lane::is_watched(conn) ? WatchDesk::of(conn).shown(hand_over) : hand_over();
     frames_.forget();
+    if (result >= 0 && offer.message != nullptr && net::Lane::is_watched(conn)) [[unlikely]]
+        WatchDesk::of(conn).passed(conn, watch::Direction::out, offer.message->topic,
+                                   offer.message->payload);
     if (result >= 0)
         return Offered::taken;
     if (result == IOTCC_E_BUSY)

@@ -8,6 +8,7 @@
 #include "lane.hpp"
 #include "lane_call.hpp"
 #include "placed_wait.hpp"
+#include "watch_desk.hpp"
 
 #include <iotcc/kind/handler.h>
 
@@ -126,9 +127,33 @@ std::int32_t CommandOutlet::call_handler(iotcc_conn& conn, const commands::Comma
     if (endpoint.handler->on_command == nullptr)
         return IOTCC_E_UNSUPPORTED;
     std::int32_t status = IOTCC_E_EXCEPTION;
-    lane_.call(conn, "on_command",
-               [&] { status = endpoint.handler->on_command(endpoint.self, &conn, &record); });
+    const auto ask = [&] {
+        lane_.call(conn, "on_command",
+                   [&] { status = endpoint.handler->on_command(endpoint.self, &conn, &record); });
+    };
+    if (!net::Lane::is_watched(conn)) {
+        ask();
+        return status;
+    }
+    WatchDesk::of(conn).shown(ask);
+    if (status >= 0)
+        show(conn, command, number);
     return status;
+}
+
+// As if its handler had left it to topics, so that it has a name.
+void CommandOutlet::show(iotcc_conn& conn, const commands::Command& command,
+                         std::uint64_t number) noexcept
+{
+    try {
+        const BusOutlet* const bus = BusOutlet::current();
+        const std::string_view device = bus == nullptr ? "" : bus->device_of(conn);
+        const auto topic =
+            has_topics(device) ? command_topic(device, command.name, number) : std::nullopt;
+        WatchDesk::of(conn).passed(conn, watch::Direction::out, topic.value_or(""),
+                                   command.payload);
+    } catch (const std::bad_alloc&) { // it is not shown
+    }
 }
 
 bool CommandOutlet::replied(const iotcc_conn& conn, const iotcc_msg& reply)

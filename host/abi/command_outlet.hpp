@@ -43,6 +43,8 @@ private:
                            std::uint64_t number);
     std::int32_t call_handler(iotcc_conn& conn, const commands::Command& command,
                               std::uint64_t number);
+    static void show(iotcc_conn& conn, const commands::Command& command,
+                     std::uint64_t number) noexcept;
     void wait();
 
     net::Lane& lane_;

@@ -42,6 +42,15 @@ std::optional<std::string> command_topic(std::string_view device_id, std::string
     return is_topic ? std::optional(std::move(topic)) : std::nullopt;
 }
 
+std::string reply_topic(std::string_view device_id, std::uint64_t number)
+{
+    if (!has_topics(device_id))
+        return {};
+    std::string topic(kDevices);
+    topic.append(device_id).append(kReplies).append(std::to_string(number));
+    return topic;
+}
+
 std::optional<std::uint64_t> answered_number(std::string_view topic,
                                              std::string_view device_id) noexcept
 {

@@ -8,6 +8,7 @@
 #include "log.hpp"
 #include "row_feed.hpp"
 #include "views.hpp"
+#include "watch_desk.hpp"
 
 #include <string>
 
@@ -57,17 +58,26 @@ std::int32_t InstanceLane::attach(iotcc_conn& conn, const iotcc_device& device)
     if (slot == nullptr || reinterpret_cast<std::uintptr_t>(slot) % alignof(net::Arrival) != 0)
         return IOTCC_E_FAIL;
     lane_.adopt_slot(conn, *slot);
-    note_opened(who, *slot);
+    note_opened(conn, who);
     if (BusOutlet* const bus = BusOutlet::current())
         bus->identified(conn, view(device.device_id), gate_.user_of(conn.id),
                         instance_.wants_down() && (device.flags & IOTCC_DEVICE_SUBSCRIBES) == 0);
     return IOTCC_OK;
 }
 
-void InstanceLane::note_opened(const iotcc_attach& who, const iotcc_slot& counters)
+LaneWatches* InstanceLane::watches() noexcept
+{
+    WatchDesk* const desk = instance_.rooms().watches;
+    if (desk == nullptr || desk->on(lane_.index()).is_idle())
+        return nullptr;
+    return &desk->on(lane_.index());
+}
+
+void InstanceLane::note_opened(iotcc_conn& conn, const iotcc_attach& who)
 {
     sinks::RowFeed* const rows = instance_.rooms().rows;
-    if (rows == nullptr || !rows->is_open())
+    LaneWatches* const watched = watches();
+    if ((rows == nullptr || !rows->is_open()) && watched == nullptr)
         return;
     iotcc_row row{};
     row.struct_size = sizeof row;
@@ -79,8 +89,11 @@ void InstanceLane::note_opened(const iotcc_attach& who, const iotcc_slot& counte
     row.device_name = who.device->device_name;
     row.device_type = who.device->device_type;
     row.user_agent = who.device->user_agent;
-    row.counters = counters;
-    rows->opened(row);
+    row.counters = *conn.slot;
+    if (rows != nullptr)
+        rows->opened(row);
+    if (watched != nullptr)
+        watched->opened(conn, row);
 }
 
 // The closing is noted when the storage has let go: whoever walks over it then cannot meet a
@@ -104,19 +117,42 @@ void InstanceLane::closed(iotcc_conn& conn, std::int32_t why, std::string_view t
     } catch (const std::bad_alloc&) { // a line less; the numbers must be right
     }
     awaited_.erase(conn.id);
+    if (net::Lane::is_identified(conn)) {
+        left(conn, why, text);
+    } else {
+        forget_in_bus(conn, why);
+        if (!is_ordinary(why) && why != IOTCC_CLOSE_SUPERSEDED)
+            denied_.fetch_add(1, std::memory_order_relaxed);
+    }
+    gate_.left(conn.id);
+}
+
+// As with the sinks, who watches hears of it when the storage has let go.
+void InstanceLane::left(iotcc_conn& conn, std::int32_t why, std::string_view text)
+{
+    const BusOutlet* const bus = BusOutlet::current();
     const Rules* const rules = instance_.rooms().rules;
-    if (rules != nullptr && !rules->empty() && net::Lane::is_identified(conn))
-        if (const BusOutlet* const bus = BusOutlet::current())
-            rules->disconnect(conn.lane, conn.id, bus->device_of(conn), why);
+    if (rules != nullptr && !rules->empty() && bus != nullptr)
+        rules->disconnect(conn.lane, conn.id, bus->device_of(conn), why);
+    LaneWatches* const watched = watches();
+    std::string device;
+    try {
+        if (watched != nullptr && bus != nullptr)
+            device = bus->device_of(conn);
+    } catch (const std::bad_alloc&) { // who watches is told without it
+    }
+    forget_in_bus(conn, why);
+    if (CommandDesk* const commands = instance_.rooms().commands)
+        commands->outlet(conn.lane).closed(conn, why);
+    detach(conn, why);
+    if (watched != nullptr)
+        watched->closed(conn, {device, instance_.name(), text, why});
+}
+
+void InstanceLane::forget_in_bus(iotcc_conn& conn, std::int32_t why)
+{
     if (BusOutlet* const bus = BusOutlet::current())
         bus->guarded(conn, [&] { bus->closed(conn, why); });
-    if (net::Lane::is_identified(conn)) {
-        if (CommandDesk* const commands = instance_.rooms().commands)
-            commands->outlet(conn.lane).closed(conn, why);
-        detach(conn, why);
-    } else if (!is_ordinary(why) && why != IOTCC_CLOSE_SUPERSEDED)
-        denied_.fetch_add(1, std::memory_order_relaxed);
-    gate_.left(conn.id);
 }
 
 void InstanceLane::drained(iotcc_conn& conn)

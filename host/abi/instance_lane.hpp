@@ -26,6 +26,7 @@ class Lane;
 namespace iotcc::abi {
 
 class Instance;
+class LaneWatches;
 
 // The storage that an instance is bound to.
 struct StorageBinding {
@@ -92,8 +93,12 @@ private:
     void turned_away(net::Limit limit, std::string_view remote) override;
     void limit_reached(net::Limit limit) override;
     std::int32_t attach(iotcc_conn& conn, const iotcc_device& device);
-    void note_opened(const iotcc_attach& who, const iotcc_slot& counters);
+    void note_opened(iotcc_conn& conn, const iotcc_attach& who);
+    // nullptr: nobody watches what happens on this lane.
+    [[nodiscard]] LaneWatches* watches() noexcept;
     void detach(iotcc_conn& conn, std::int32_t why);
+    void left(iotcc_conn& conn, std::int32_t why, std::string_view text);
+    static void forget_in_bus(iotcc_conn& conn, std::int32_t why);
     // Nothing went wrong.
     [[nodiscard]] static bool is_ordinary(std::int32_t why) noexcept
     {

@@ -1,4 +1,5 @@
 #include "boot_id.hpp"
+#include "close_word.hpp"
 #include "connection_text.hpp"
 #include "instance.hpp"
 #include "instance_lane.hpp"
@@ -13,13 +14,6 @@
 namespace iotcc::abi {
 
 namespace {
-
-const char* close_word(std::int32_t why)
-{
-    constexpr const char* kWords[] = {"peer",     "local",  "drain",      "timeout",
-                                      "protocol", "denied", "superseded", "overload"};
-    return why >= 0 && why < 8 ? kWords[why] : "unknown";
-}
 
 // What a device sent may be in the words for a close.
 constexpr std::size_t kLongestDeviceText = 256;

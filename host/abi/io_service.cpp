@@ -2,14 +2,17 @@
 #include "bus_lane.hpp"
 #include "bus_outlet.hpp"
 #include "command_desk.hpp"
+#include "command_topics.hpp"
 #include "instance.hpp"
 #include "instance_lane.hpp"
 #include "lane.hpp"
 #include "rules.hpp"
 #include "services.hpp"
 #include "views.hpp"
+#include "watch_desk.hpp"
 
 #include <new>
+#include <string>
 
 namespace iotcc::abi {
 
@@ -120,11 +123,37 @@ std::int32_t ask_rules(iotcc_conn& c, const bus::MessageView& message, std::uint
     return result;
 }
 
+// To whoever watches the device, whatever becomes of it.
+void show(iotcc_conn& c, const iotcc_msg& m, BusOutlet& outlet) noexcept
+{
+    try {
+        std::string topic(m.topic.len == 0 ? outlet.topic_of(c) : view(m.topic));
+        if (m.kind == IOTCC_MSG_REPLY)
+            topic = reply_topic(outlet.device_of(c), m.correlation);
+        WatchDesk::of(c).passed(c, watch::Direction::in, topic, view(m.payload));
+    } catch (const std::bad_alloc&) { // it is not shown
+    }
+}
+
+// Apart from deliver, as publish is.
+[[gnu::noinline]] std::int32_t deliver_watched(iotcc_conn& c, const iotcc_msg& m,
+                                               std::uint64_t token)
+{
+    if (!net::Lane::is_identified(c))
+        return IOTCC_E_BUSY;
+    if (BusOutlet* const outlet = BusOutlet::current()) {
+        show(c, m, *outlet);
+        return publish(c, m, token);
+    }
+    count_message(c);
+    return IOTCC_OK;
+}
+
 // The one place where a device's message is counted.
 std::int32_t deliver(iotcc_conn* c, const iotcc_msg* m, std::uint64_t token)
 {
-    if (!net::Lane::is_identified(*c)) [[unlikely]]
-        return IOTCC_E_BUSY;
+    if (!net::Lane::is_unwatched_device(*c)) [[unlikely]]
+        return deliver_watched(*c, *m, token);
     BusOutlet* const outlet = BusOutlet::current();
     if (outlet == nullptr) [[unlikely]] { // there is no bus
         count_message(*c);
@@ -140,12 +169,23 @@ std::int32_t deliver(iotcc_conn* c, const iotcc_msg* m, std::uint64_t token)
     return publish(*c, *m, token);
 }
 
+[[gnu::noinline]] std::int32_t send_otherwise(net::Lane& lane, iotcc_conn& c,
+                                              const iotcc_bytes* iov, std::uint32_t n,
+                                              std::uint32_t msgs)
+{
+    const std::int32_t result = lane.send(c, iov, n, msgs);
+    if (result == IOTCC_OK && msgs != 0 && net::Lane::is_watched(c))
+        WatchDesk::of(c).sent(c, {iov, n});
+    return result;
+}
+
 std::int32_t send(iotcc_conn* c, const iotcc_bytes* iov, std::uint32_t n, std::uint32_t msgs)
 {
     net::Lane* const lane = own_lane(c);
     if (lane == nullptr) [[unlikely]]
         return IOTCC_E_ARG;
-    return lane->send(*c, iov, n, msgs);
+    return lane->send_at_once(*c, iov, n, msgs) ? IOTCC_OK
+                                                : send_otherwise(*lane, *c, iov, n, msgs);
 }
 
 std::int32_t send_ref(iotcc_conn* c, const iotcc_frame* frame, iotcc_bytes patch)

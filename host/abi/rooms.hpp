@@ -35,6 +35,7 @@ namespace iotcc::abi {
 class CommandDesk;
 class HttpDesk;
 class Rules;
+class WatchDesk;
 class WorkerPool;
 struct Services;
 
@@ -73,6 +74,7 @@ struct Rooms {
     CommandDesk* commands = nullptr;     // nullptr: devices get none
     const Rules* rules = nullptr;        // nullptr: there are none, and everybody is let in
     std::uint32_t verdict_ms = 5000;     // for a rule that answers later
+    WatchDesk* watches = nullptr;        // nullptr: nobody can watch what devices do
     WrongTokens wrong_tokens{};          // and passwords, of devices
     HttpDesk* http = nullptr;            // nullptr: routes are never asked
 };
