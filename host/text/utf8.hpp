@@ -14,6 +14,9 @@ struct CodePoint {
 // overlong forms, no surrogates, nothing above U+10FFFF.
 [[nodiscard]] CodePoint first_code_point(std::string_view text) noexcept;
 
+// Whether all of it is well-formed, control characters included.
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
 // C0, DEL and C1 (U+0000-001F, U+007F-009F).
 [[nodiscard]] constexpr bool is_control(char32_t c) noexcept
 {

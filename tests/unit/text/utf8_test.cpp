@@ -6,6 +6,7 @@
 
 using iotcc::text::first_code_point;
 using iotcc::text::is_plain_text;
+using iotcc::text::is_utf8;
 
 TEST_CASE("every code point that there is comes back from its UTF-8, and no surrogate does")
 {
@@ -49,4 +50,13 @@ TEST_CASE("plain text has no control character and no broken byte")
     CHECK_FALSE(is_plain_text(std::string_view("a\0b", 3)));
     CHECK_FALSE(is_plain_text("a\xc2\x85")); // next line, a C1 control
     CHECK_FALSE(is_plain_text("a\xff"));
+}
+
+TEST_CASE("text is UTF-8 with every character that there is, and nothing else is")
+{
+    CHECK(is_utf8(""));
+    CHECK(is_utf8(std::string_view("\0\n\x7f\u00e9\U0001f600", 9)));
+    CHECK_FALSE(is_utf8("a\xc3"));
+    CHECK_FALSE(is_utf8("\xff"));
+    CHECK_FALSE(is_utf8("\xed\xa0\x80"));
 }
