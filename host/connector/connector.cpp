@@ -101,6 +101,7 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
       http_lane_(static_cast<std::uint32_t>(lanes_.size())),
       memory_watch_(options_.settings.memory_limit_mib, device_lanes_, log),
       commands_(storages_, device_lanes_, command_limits(options_.settings.commands)),
+      watches_(storages_, device_lanes_),
       rules_(options_.settings.default_auth == config::DefaultAuth::allow),
       workers_(kPluginWorkers, kPluginWorkWaiting),
       password_check_(access_.passwords() == nullptr ? nullptr
@@ -110,11 +111,12 @@ Connector::Connector(ConnectorOptions options, log::Log& log)
              workers_,      services_,     {},
              &row_feed_,    &boot_id_,     options_.settings.log_lines_per_second,
              credentials(), access_.acl(), &bus_.bus(),
-             &commands_,    &rules_,       options_.settings.verdict_ms},
+             &commands_,    &rules_,       options_.settings.verdict_ms,
+             &watches_},
       sinks_(row_feed_, storages_, pump_options(options_.settings.sinks)),
       plugin_routes_(std::chrono::milliseconds(options_.settings.http.plugin_ms)),
       node_({board_, storages_, sinks_, boot_id_, lanes_, http_lane_, budget_, access_, bus_,
-             commands_, plugin_routes_, memory_watch_, reload_desk_}),
+             commands_, plugin_routes_, watches_, memory_watch_, reload_desk_}),
       broker_topics_(bus_, node_, options_.settings.bus.sys_interval_s),
       http_events_(std::make_unique<HttpEvents>(log))
 {

@@ -27,6 +27,7 @@
 #include "sink_pump.hpp"
 #include "slab_storage.hpp"
 #include "storage_set.hpp"
+#include "watch_desk.hpp"
 #include "worker_pool.hpp"
 
 #include <chrono>
@@ -115,6 +116,7 @@ private:
     stats::SlabStorage memory_;
     stats::StorageSet storages_;
     abi::CommandDesk commands_;
+    abi::WatchDesk watches_;
     abi::Rules rules_;
     sinks::RowFeed row_feed_;
     abi::WorkerPool workers_;

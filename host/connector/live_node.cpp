@@ -49,9 +49,9 @@ LiveNode::LiveNode(const Sources& sources)
     : plugins_(sources.plugins), storages_(sources.storages), sinks_(sources.sinks),
       lanes_(sources.lanes), http_lane_(sources.http_lane), budget_(sources.budget),
       access_(sources.access), bus_(sources.bus), commands_(sources.commands),
-      plugin_routes_(sources.plugin_routes), memory_(sources.memory), boot_id_(sources.boot_id),
-      reloads_(sources.reloads), started_ms_(monotonic_ms()), started_unix_ms_(unix_ms()),
-      rates_(storages_, started_ms_, started_unix_ms_)
+      plugin_routes_(sources.plugin_routes), watches_(sources.watches), memory_(sources.memory),
+      boot_id_(sources.boot_id), reloads_(sources.reloads), started_ms_(monotonic_ms()),
+      started_unix_ms_(unix_ms()), rates_(storages_, started_ms_, started_unix_ms_)
 {
 }
 

@@ -14,6 +14,7 @@
 #include "reload_desk.hpp"
 #include "sink_pump.hpp"
 #include "storage_set.hpp"
+#include "watch_desk.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -40,6 +41,7 @@ public:
         BusRoom& bus;
         abi::CommandDesk& commands;
         const abi::HttpDesk& plugin_routes;
+        abi::WatchDesk& watches;
         const MemoryWatch& memory;
         ReloadDesk& reloads;
     };
@@ -67,11 +69,16 @@ public:
     void publish(Publication publication, std::function<void(PublishResult)> done) const override;
     std::size_t kick(const std::string& device_id) const override;
     std::size_t kick(const ConnectionFilter& filter) const override;
+    [[nodiscard]] std::unique_ptr<ConnectionsWatching> watch_connections() const override;
+    [[nodiscard]] std::unique_ptr<DeviceWatching>
+    watch_device(const std::string& device_id) const override;
     Order set_log_level(const std::string& instance, const std::string& level) const override;
     [[nodiscard]] std::optional<ReloadReport> last_reload() const override;
     [[nodiscard]] bool reload(std::function<void(const ReloadReport&)> done) const override;
 
 private:
+    class LiveConnections; // live_node_watches.cpp
+    class LiveDevice;
     void add_troubles(std::vector<std::string>& degraded) const; // live_node_readiness.cpp
     // live_node_lists.cpp
     [[nodiscard]] ConnectionRow row_of(const iotcc_row& row, const Components& components) const;
@@ -88,6 +95,7 @@ private:
     BusRoom& bus_;
     abi::CommandDesk& commands_;
     const abi::HttpDesk& plugin_routes_;
+    abi::WatchDesk& watches_;
     const MemoryWatch& memory_;
     const BootId& boot_id_;
     ReloadDesk& reloads_;

@@ -16,31 +16,26 @@ void append_event(std::string& out, std::uint64_t id, const StreamEvent& event)
 
 } // namespace
 
-std::string EventChannel::update(std::vector<StreamEvent> events)
+std::string EventChannel::update(StreamLook look, std::uint64_t id)
 {
-    const auto is_known = [&](std::size_t i) {
-        return i < events_.size() && events_[i].data == events[i].data;
+    const auto is_told = [&](std::size_t i) {
+        return i < state_.size() && state_[i].data == look.state[i].data;
     };
-    std::string changed;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-        if (!is_known(i))
-            append_event(changed, id_ + 1, events[i]);
+    std::string told, snapshot;
+    for (std::size_t i = 0; i < look.state.size(); ++i) {
+        if (!is_told(i))
+            append_event(told, id, look.state[i]);
     }
-    if (changed.empty())
-        return changed;
-    std::string snapshot;
-    for (const auto& event : events)
-        append_event(snapshot, id_ + 1, event);
-    ++id_;
-    events_ = std::move(events);
-    snapshot_ = std::move(snapshot);
-    return changed;
-}
-
-void EventChannel::forget()
-{
-    events_.clear();
-    snapshot_.clear();
+    if (!told.empty()) {
+        for (const auto& event : look.state)
+            append_event(snapshot, id, event);
+        state_ = std::move(look.state);
+        snapshot_ = std::move(snapshot);
+    }
+    for (const auto& event : look.news)
+        append_event(told, id, event);
+    is_known_ = true;
+    return told;
 }
 
 } // namespace iotcc::http

@@ -4,34 +4,41 @@
 #include <iotcc/types.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace iotcc::http {
 
-// The clients of one kind of event stream and what they have been told. [lane]
+// The clients of one kind and subject of event streams and what they have been told. [lane]
 class EventChannel {
 public:
-    explicit EventChannel(const StreamKind& kind) : kind(kind) {}
+    EventChannel(const StreamKind& kind, std::string subject, std::unique_ptr<StreamSource> source)
+        : kind(kind), subject(std::move(subject)), source(std::move(source))
+    {
+    }
 
-    // What all of them get when the world looks like this: the events that have changed, possibly
-    // none. `snapshot` is what it looks like now.
-    [[nodiscard]] std::string update(std::vector<StreamEvent> events);
-    // Every event as the clients know it; empty before the first update and after forget.
+    // What `clients` get of this look, possibly nothing; the events are numbered `id`.
+    // `snapshot` is how things are now.
+    [[nodiscard]] std::string update(StreamLook look, std::uint64_t id);
+    // What who comes gets: the state as the clients know it, possibly none.
     [[nodiscard]] const std::string& snapshot() const noexcept { return snapshot_; }
-    // Nobody listens any more: what is known grows old.
-    void forget();
+    // Whether there has been a look.
+    [[nodiscard]] bool is_known() const noexcept { return is_known_; }
 
     const StreamKind& kind;
+    const std::string subject;
+    const std::unique_ptr<StreamSource> source;
     std::vector<iotcc_conn*> clients; // have had the snapshot
     std::vector<iotcc_conn*> fresh;   // wait for it
     bool is_looking = false;          // a worker is at it
 
 private:
-    std::vector<StreamEvent> events_;
+    std::vector<StreamEvent> state_;
     std::string snapshot_;
-    std::uint64_t id_ = 0; // of the last update that changed something; never goes back
+    bool is_known_ = false;
 };
 
 } // namespace iotcc::http

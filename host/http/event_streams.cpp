@@ -33,36 +33,36 @@ struct EventStreams::Ticker {
 // beforehand: a look that got lost would be the channel's last one.
 class EventStreams::Look final : public Work {
 public:
-    Look(EventStreams& streams, EventChannel& channel)
-        : streams_(streams), found_(std::make_unique<Found>(streams, channel))
+    Look(EventStreams& streams, Channel channel)
+        : streams_(streams), back_(std::make_unique<Back>(streams, std::move(channel)))
     {
     }
 
     void run(Router&) override
     {
         try {
-            found_->events = found_->channel.kind.look(streams_.context_);
+            back_->found = back_->channel->source->look();
         } catch (const std::exception&) { // nothing is told of this tick; the next one may do
         }
-        streams_.lane_.post(std::unique_ptr<net::LaneTask>(std::move(found_)));
+        streams_.lane_.post(std::unique_ptr<net::LaneTask>(std::move(back_)));
     }
     void refuse() override
     {
-        found_->channel.is_looking = false;
+        back_->channel->is_looking = false;
     } // on the lane; the next tick tries again
 
 private:
-    struct Found final : net::LaneTask {
-        Found(EventStreams& s, EventChannel& c) : streams(s), channel(c) {}
-        void run() override { streams.looked(channel, std::move(events)); }
+    struct Back final : net::LaneTask {
+        Back(EventStreams& s, Channel c) : streams(s), channel(std::move(c)) {}
+        void run() override { streams.looked(*channel, std::move(found)); }
 
         EventStreams& streams;
-        EventChannel& channel;
-        std::vector<StreamEvent> events;
+        const Channel channel;
+        std::optional<StreamLook> found;
     };
 
     EventStreams& streams_;
-    std::unique_ptr<Found> found_;
+    std::unique_ptr<Back> back_;
 };
 
 EventStreams::EventStreams(net::Lane& lane, const RouteContext& context, WorkerPool& workers,
@@ -79,38 +79,38 @@ bool EventStreams::is_full() const noexcept
     return options_.most != 0 && size_ >= options_.most;
 }
 
-EventChannel& EventStreams::channel_of(const StreamKind& kind)
+EventStreams::Channel EventStreams::channel_of(const StreamKind& kind, const std::string& subject)
 {
-    for (const auto& channel : channels_) {
-        if (&channel->kind == &kind)
-            return *channel;
-    }
-    return *channels_.emplace_back(std::make_unique<EventChannel>(kind));
+    const auto found = std::ranges::find_if(channels_, [&](const Channel& channel) {
+        return &channel->kind == &kind && channel->subject == subject;
+    });
+    if (found != channels_.end())
+        return *found;
+    auto source = kind.open(context_, subject);
+    return channels_.emplace_back(std::make_shared<EventChannel>(kind, subject, std::move(source)));
 }
 
-void EventStreams::add(iotcc_conn& conn, const StreamKind& kind)
+void EventStreams::add(iotcc_conn& conn, const StreamKind& kind, const std::string& subject)
 {
-    EventChannel& channel = channel_of(kind);
-    const bool is_first = channel.snapshot().empty();
-    (is_first ? channel.fresh : channel.clients).push_back(&conn);
+    const Channel channel = channel_of(kind, subject);
+    const bool is_known = channel->is_known();
+    (is_known ? channel->clients : channel->fresh).push_back(&conn);
     ++size_;
-    send({&conn}, kRetry);
-    if (is_first)
-        look(channel);
+    if (is_known)
+        welcome({&conn}, *channel);
     else
-        send({&conn}, channel.snapshot());
+        look(channel);
     if (!std::exchange(ticker_->is_running, true))
         wait_for_tick();
 }
 
 void EventStreams::remove(iotcc_conn& conn)
 {
-    for (const auto& channel : channels_) {
+    std::erase_if(channels_, [&](const Channel& channel) {
         const auto gone = std::erase(channel->clients, &conn) + std::erase(channel->fresh, &conn);
         size_ -= static_cast<std::uint32_t>(gone);
-        if (channel->clients.empty())
-            channel->forget();
-    }
+        return channel->clients.empty() && channel->fresh.empty();
+    });
 }
 
 void EventStreams::stop()
@@ -120,34 +120,43 @@ void EventStreams::stop()
         channel->clients.clear();
         channel->fresh.clear();
     }
+    channels_.clear();
     size_ = 0;
 }
 
-void EventStreams::look(EventChannel& channel)
+void EventStreams::look(const Channel& channel)
 {
-    if (channel.is_looking)
+    if (channel->is_looking)
         return;
     auto look = std::make_unique<Look>(*this, channel);
-    channel.is_looking = true;
+    channel->is_looking = true;
     try {
         (void)workers_.submit(std::move(look));
     } catch (...) {
-        channel.is_looking = false;
+        channel->is_looking = false;
         throw;
     }
 }
 
-void EventStreams::looked(EventChannel& channel, std::vector<StreamEvent> events)
+void EventStreams::looked(EventChannel& channel, std::optional<StreamLook> found)
 {
     channel.is_looking = false;
-    if (channel.clients.empty() && channel.fresh.empty())
+    if (!found || (channel.clients.empty() && channel.fresh.empty()))
         return;
-    send(channel.clients, channel.update(std::move(events)));
-    if (channel.snapshot().empty()) // it could not be looked at; the next tick tries again
-        return;
-    send(channel.fresh, channel.snapshot());
+    const std::string told = channel.update(*std::move(found), last_id_ + 1);
+    if (!told.empty())
+        ++last_id_;
+    send(channel.clients, told);
+    welcome(channel.fresh, channel);
     channel.clients.insert(channel.clients.end(), channel.fresh.begin(), channel.fresh.end());
     channel.fresh.clear();
+}
+
+// Whatever happens after a client has got this, it is told.
+void EventStreams::welcome(const std::vector<iotcc_conn*>& clients, const EventChannel& channel)
+{
+    send(clients, kRetry);
+    send(clients, channel.snapshot());
 }
 
 void EventStreams::send(const std::vector<iotcc_conn*>& clients, std::string_view text)
@@ -179,11 +188,12 @@ void EventStreams::tick()
     ++ticks_;
     try {
         for (const auto& channel : channels_) {
-            if (ticks_ % options_.heartbeat_ticks == 0)
+            if (ticks_ % options_.heartbeat_ticks == 0) {
                 send(channel->clients, kHeartbeat);
-            const bool is_due = ticks_ % channel->kind.every == 0 || !channel->fresh.empty();
-            if (is_due && !(channel->clients.empty() && channel->fresh.empty()))
-                look(*channel);
+                send(channel->fresh, kHeartbeat);
+            }
+            if (ticks_ % channel->kind.every == 0 || !channel->fresh.empty())
+                look(channel);
         }
     } catch (const std::bad_alloc&) { // the next tick tries again
     }

@@ -6,20 +6,23 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace iotcc::http {
 
 struct StreamOptions {
-    std::uint32_t most = 64;            // at once; 0: no limit
-    std::uint32_t tick_ms = 1000;       // what StreamKind::every counts
-    std::uint32_t heartbeat_ticks = 15; // from one comment to the next
-    std::size_t queue = 64 * 1024;      // bytes that a client has not taken; above: closed
+    std::uint32_t most = 64;             // at once; 0: no limit
+    std::uint32_t tick_ms = 100;         // what StreamKind::every counts
+    std::uint32_t heartbeat_ticks = 150; // from one comment to the next
+    std::size_t queue = 64 * 1024;       // bytes that a client has not taken; above: closed
 };
 
 // Server-sent events (HTML section 9.2): connections of the front that get what a worker saw, once
-// per tick for all of one kind. Costs no thread, and no timer while nobody listens. [lane] except
-// where it says otherwise.
+// per tick for all of one kind and subject. Costs no thread, and no timer while nobody listens.
+// [lane] except where it says otherwise.
 class EventStreams {
 public:
     // All are borrowed. `workers` is stopped before the streams go.
@@ -34,7 +37,7 @@ public:
 
     // The head of the answer has been sent. Until remove, the connection gets events; one that does
     // not take them is dropped.
-    void add(iotcc_conn& conn, const StreamKind& kind);
+    void add(iotcc_conn& conn, const StreamKind& kind, const std::string& subject);
     void remove(iotcc_conn& conn);
     // No more events and no more ticks; the connections are the caller's to close.
     void stop();
@@ -43,9 +46,12 @@ private:
     class Look;
     struct Ticker;
 
-    [[nodiscard]] EventChannel& channel_of(const StreamKind& kind);
-    void look(EventChannel& channel);
-    void looked(EventChannel& channel, std::vector<StreamEvent> events);
+    using Channel = std::shared_ptr<EventChannel>; // a look that is under way shares it
+
+    [[nodiscard]] Channel channel_of(const StreamKind& kind, const std::string& subject);
+    void look(const Channel& channel);
+    void looked(EventChannel& channel, std::optional<StreamLook> found);
+    void welcome(const std::vector<iotcc_conn*>& clients, const EventChannel& channel);
     void send(const std::vector<iotcc_conn*>& clients, std::string_view text);
     void wait_for_tick();
     void tick();
@@ -54,10 +60,11 @@ private:
     const RouteContext& context_;
     WorkerPool& workers_;
     const StreamOptions options_;
-    std::vector<std::unique_ptr<EventChannel>> channels_; // made at the first client of a kind
+    std::vector<Channel> channels_; // those with clients
     std::unique_ptr<Ticker> ticker_;
     std::uint32_t size_ = 0;
     std::uint64_t ticks_ = 0;
+    std::uint64_t last_id_ = 0; // of an event; never goes back
 };
 
 } // namespace iotcc::http

@@ -62,7 +62,7 @@ void Front::begin_stream(iotcc_conn& conn, Peer& peer, const Response& response)
     lane_.deadline(conn, 0);
     // First: the look that answers this one tells it, and may be over before add is.
     figures_.streams.store(streams_.size() + 1, std::memory_order_relaxed);
-    streams_.add(conn, *response.stream);
+    streams_.add(conn, *response.stream, response.subject);
     lane_.resume_reading(conn); // to notice that it ends
 }
 

@@ -3,12 +3,14 @@
 #include "json_writer.hpp"
 #include "status_code.hpp"
 
+#include <utility>
+
 namespace iotcc::http {
 
-Response stream_response(const StreamKind& kind)
+Response stream_response(const StreamKind& kind, std::string subject)
 {
     // A proxy that collects answers would hold events back; nginx is told by this field.
-    return {200, "text/event-stream", {}, {{"X-Accel-Buffering", "no"}}, &kind};
+    return {200, "text/event-stream", {}, {{"X-Accel-Buffering", "no"}}, &kind, std::move(subject)};
 }
 
 Response error_response(int status, std::string_view message)

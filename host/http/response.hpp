@@ -26,6 +26,7 @@ struct Response {
     // Not null: events of that kind follow in place of a body, until either side ends the
     // connection. Static.
     const StreamKind* stream = nullptr;
+    std::string subject = {}; // of the stream: what StreamKind::open gets
     // Not empty: the client may keep this answer, and asks with the tag whether it still holds.
     // In quotes; static.
     std::string_view etag = {};
@@ -33,7 +34,7 @@ struct Response {
 };
 
 // An answer that goes on: server-sent events of that kind.
-[[nodiscard]] Response stream_response(const StreamKind& kind);
+[[nodiscard]] Response stream_response(const StreamKind& kind, std::string subject = {});
 // {"error":{"code":"...","message":"..."}} with the code that belongs to the status.
 [[nodiscard]] Response error_response(int status, std::string_view message);
 

@@ -1,26 +1,14 @@
 #include "stream_routes.hpp"
 
 #include "front_figures.hpp"
+#include "host_source.hpp"
 #include "json_writer.hpp"
 #include "node.hpp"
-#include "status_json.hpp"
-
-#include <cmath>
+#include "state_source.hpp"
+#include "tail_source.hpp"
 
 namespace iotcc::http {
 namespace {
-
-// Everything that /v1/status tells, as one event, whenever some of it has changed. Without
-// uptime_s: it follows from start_ms.
-std::vector<StreamEvent> look_at_status(const RouteContext& context)
-{
-    StreamEvent event{"status", {}};
-    JsonWriter json(event.data);
-    json.begin_object();
-    write_status(json, context.node.status(), context.figures);
-    json.end_object();
-    return {std::move(event)};
-}
 
 // As the original does it: one event per metric, each value as text.
 StreamEvent metric(std::string_view name, std::uint64_t value)
@@ -34,7 +22,7 @@ StreamEvent metric(std::string_view name, std::uint64_t value)
     return event;
 }
 
-std::vector<StreamEvent> look_at_metrics(const RouteContext& context)
+std::vector<StreamEvent> metrics_of(const RouteContext& context)
 {
     constexpr std::uint64_t kMebibyte = 1024 * 1024;
     const auto status = context.node.status();
@@ -55,12 +43,20 @@ std::vector<StreamEvent> look_at_metrics(const RouteContext& context)
     };
 }
 
-constexpr StreamKind kStatus{1, look_at_status};
-constexpr StreamKind kMetrics{5, look_at_metrics}; // the original's interval
+constexpr StreamKind kHost{HostSource::kEvery, HostSource::open};
+constexpr StreamKind kTail{1, TailSource::open};
+// The original's interval: 5 s.
+constexpr StreamKind kMetrics{50, StateSource<metrics_of>::open};
 
 void get_stream(const RouteContext&, const RoutedRequest&, Answer answer)
 {
-    answer.send(stream_response(kStatus));
+    answer.send(stream_response(kHost));
+}
+
+// The device need not be connected: what it sends when it comes is shown.
+void get_tail(const RouteContext&, const RoutedRequest& request, Answer answer)
+{
+    answer.send(stream_response(kTail, request.captures.at(0)));
 }
 
 void get_original_stream(const RouteContext&, const RoutedRequest&, Answer answer)
@@ -73,7 +69,14 @@ constexpr Route kRoutes[] = {
      "/v1/stream",
      Access::read,
      get_stream,
-     "the state of this host as server-sent events",
+     "server-sent events: status, connect, disconnect, plugin",
+     {.answer = "text/event-stream"}},
+    // What devices say is more private than how much: who may only read numbers may not.
+    {"GET",
+     "/v1/devices/{id}/tail",
+     Access::control,
+     get_tail,
+     "the messages of that device, both ways, as server-sent events",
      {.answer = "text/event-stream"}},
     {"GET",
      "/cloud-connector/status/stream",

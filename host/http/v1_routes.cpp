@@ -2,6 +2,7 @@
 
 #include "json_writer.hpp"
 #include "node.hpp"
+#include "plugin_json.hpp"
 #include "status_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -27,14 +28,7 @@ void write_sink(JsonWriter& json, const SinkProgress& sink)
 void write_instance(JsonWriter& json, const InstanceRow& row)
 {
     json.begin_object();
-    json.member("name", row.name);
-    json.member("component", row.component);
-    json.member("kind", row.kind);
-    json.member("state", row.state);
-    json.member("reason", row.reason);
-    json.member("listen", row.listen);
-    json.member("storage", row.storage);
-    json.member("log_level", row.log_level);
+    write_instance_members(json, row);
     write_totals(json, row.totals);
     if (row.sink)
         write_sink(json, *row.sink);
@@ -45,15 +39,7 @@ void write_instance(JsonWriter& json, const InstanceRow& row)
 void write_plugin(JsonWriter& json, const PluginRow& row)
 {
     json.begin_object();
-    json.member("name", row.name);
-    json.member("path", row.path);
-    json.member("state", row.state);
-    json.member("message", row.message);
-    json.member("id", row.id);
-    json.member("version", row.version);
-    json.member("vendor", row.vendor);
-    json.member("license", row.license);
-    json.member("abi", row.abi);
+    write_plugin_members(json, row);
     json.key("instances");
     json.begin_array();
     for (const auto& instance : row.instances)

@@ -125,7 +125,8 @@ TEST_CASE("what is asked of a device that is not there is refused as described")
     const Walk host;
     const auto api = description_of(host);
     for (const Operation& operation : api.operations()) {
-        if (operation.path.find("{id}") == std::string::npos)
+        if (operation.path.find("{id}") == std::string::npos ||
+            operation.path.ends_with("/tail")) // which may wait for a device
             continue;
         CAPTURE(operation.method);
         CAPTURE(operation.path);

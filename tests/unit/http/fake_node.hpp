@@ -2,6 +2,7 @@
 #include "node.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <string_view>
 
@@ -100,6 +101,33 @@ public:
         return connection_rows.size();
     }
     mutable iotcc::ConnectionFilter kicked; // the last
+    // What the looks of those who watch get, one after the other; then nothing new.
+    template <class Row> using Looks = std::deque<std::optional<iotcc::News<Row>>>;
+    template <class Row> struct Watched final : iotcc::Watching<Row> {
+        explicit Watched(Looks<Row>& script) : looks(script) {}
+        std::optional<iotcc::News<Row>> take() override
+        {
+            if (looks.empty())
+                return iotcc::News<Row>{};
+            auto next = std::move(looks.front());
+            looks.pop_front();
+            return next;
+        }
+        Looks<Row>& looks;
+    };
+    using ConnectionEvent = std::variant<iotcc::ConnectionRow, iotcc::DisconnectRow>;
+    mutable Looks<ConnectionEvent> happened;
+    mutable Looks<iotcc::MessageRow> passed;
+    mutable std::string watched_device; // the last
+    std::unique_ptr<iotcc::ConnectionsWatching> watch_connections() const override
+    {
+        return std::make_unique<Watched<ConnectionEvent>>(happened);
+    }
+    std::unique_ptr<iotcc::DeviceWatching> watch_device(const std::string& device_id) const override
+    {
+        watched_device = device_id;
+        return std::make_unique<Watched<iotcc::MessageRow>>(passed);
+    }
     Order set_log_level(const std::string& instance, const std::string& level) const override
     {
         if (instance != "raw_tcp")

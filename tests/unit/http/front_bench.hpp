@@ -41,6 +41,8 @@ public:
     mutable std::atomic<int> value{0}, looks{0};
     mutable std::atomic<std::size_t> load{0};
     mutable std::atomic<bool> is_busy{false}; // every look finds another value
+    mutable std::atomic<bool> is_ready{true}; // a look finds something
+    mutable std::atomic<int> sources{0};      // that are open
 
 private:
     mutable std::mutex mutex_; // guards kept_
@@ -79,20 +81,51 @@ inline void who_route(const RouteContext&, const RoutedRequest& request, Answer 
     answer.send({200, kJson, std::string(request.remote)});
 }
 
-inline std::vector<StreamEvent> look_at_test(const RouteContext& context)
+// Without a subject there is a state; a subject is news at each look.
+class TestSource final : public StreamSource {
+public:
+    TestSource(const RouteContext& context, std::string subject)
+        : node_(node_of(context)), subject_(std::move(subject))
+    {
+        ++node_.sources;
+    }
+    ~TestSource() override { --node_.sources; }
+
+    std::optional<StreamLook> look() override
+    {
+        ++node_.looks;
+        if (!node_.is_ready)
+            return std::nullopt;
+        if (!subject_.empty())
+            return StreamLook{{}, {{"told", subject_}}};
+        const int value = node_.is_busy ? ++node_.value : node_.value.load();
+        const std::string load = std::string(node_.load, 'x');
+        return StreamLook{{{"value", std::to_string(value)},
+                           {"load", load + (node_.is_busy ? std::to_string(value) : "")}},
+                          {}};
+    }
+
+private:
+    const TestNode& node_;
+    const std::string subject_;
+};
+
+inline std::unique_ptr<StreamSource> open_test_source(const RouteContext& context,
+                                                      const std::string& subject)
 {
-    const TestNode& node = node_of(context);
-    ++node.looks;
-    const int value = node.is_busy ? ++node.value : node.value.load();
-    return {{"value", std::to_string(value)},
-            {"load", std::string(node.load, 'x') + (node.is_busy ? std::to_string(value) : "")}};
+    return std::make_unique<TestSource>(context, subject);
 }
 
-inline constexpr StreamKind kTestStream{1, look_at_test};
+inline constexpr StreamKind kTestStream{1, open_test_source};
 
 inline void stream_route(const RouteContext&, const RoutedRequest&, Answer answer)
 {
     answer.send(stream_response(kTestStream));
+}
+
+inline void told_route(const RouteContext&, const RoutedRequest& request, Answer answer)
+{
+    answer.send(stream_response(kTestStream, request.captures.at(0)));
 }
 
 inline std::vector<Route> test_routes()
@@ -100,6 +133,7 @@ inline std::vector<Route> test_routes()
     return {
         {"GET", "/who", Access::read, who_route, ""},
         {"GET", "/stream", Access::read, stream_route, ""},
+        {"GET", "/told/{subject}", Access::read, told_route, ""},
         {"GET", "/echo/{text}", Access::read, echo_route, ""},
         {"POST", "/echo/{text}", Access::read, echo_route, ""},
         {"GET", "/later", Access::read, later_route, ""},

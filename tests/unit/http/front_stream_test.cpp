@@ -15,14 +15,15 @@ FrontOptions quick()
 {
     FrontOptions options;
     options.streams.tick_ms = 20;
+    options.streams.heartbeat_ticks = 15;
     return options;
 }
 
-// A client of /stream that has had its answer's head.
-HttpClient listener(const Bench& bench)
+// A client of a stream that has had its answer's head.
+HttpClient listener(const Bench& bench, const std::string& path = "/stream")
 {
     auto client = bench.client();
-    client.get("/stream");
+    client.get(path);
     CHECK(client.answer().status == 200);
     return client;
 }
@@ -94,6 +95,50 @@ TEST_CASE("nothing is looked at when the last client has left, and the next one 
     auto client = listener(bench);
     CHECK(next_event(client) == "retry: 2000|");
     CHECK(next_event(client).ends_with("|event: value|data: 5|"));
+}
+
+TEST_CASE("what has happened is told at each look, to everybody, and not again to who comes later")
+{
+    const Bench bench(quick());
+    auto client = listener(bench, "/told/a");
+    CHECK(next_event(client) == "retry: 2000|");
+    const auto first = next_event(client);
+    CHECK(first.ends_with("|event: told|data: a|"));
+    CHECK(next_event(client).ends_with("|event: told|data: a|"));
+    auto second = listener(bench, "/told/a");
+    CHECK(next_event(second) == "retry: 2000|");
+    const auto heard = next_event(second);
+    CHECK(heard != first);
+    for (auto event = next_event(client); event != heard; event = next_event(client))
+        REQUIRE(event.ends_with("|data: a|"));
+}
+
+TEST_CASE("clients of one subject share a source, which ends with the last of them")
+{
+    const Bench bench(quick());
+    {
+        const auto one = listener(bench, "/told/a");
+        const auto two = listener(bench, "/told/a");
+        auto other = listener(bench, "/told/b");
+        CHECK(next_event(other) == "retry: 2000|");
+        CHECK(next_event(other).ends_with("|data: b|"));
+        CHECK(bench.node.sources == 2);
+    }
+    CHECK(eventually([&] { return bench.node.sources == 0; }));
+}
+
+TEST_CASE("a stream begins when its source has something to show, and is kept alive until then")
+{
+    auto options = quick();
+    options.streams.heartbeat_ticks = 2;
+    const Bench bench(options);
+    bench.node.is_ready = false;
+    auto client = listener(bench);
+    CHECK(client.receive_line() == ":");
+    CHECK(client.receive_line().empty());
+    bench.node.is_ready = true;
+    CHECK(next_event(client) == "retry: 2000|");
+    CHECK(next_event(client).ends_with("|event: value|data: 0|"));
 }
 
 TEST_CASE("a stream without news has a heartbeat")
