@@ -26,8 +26,8 @@ bool wants_to_kick(client::ApiClient& host, client::Query query)
 {
     query.add("limit", "1");
     const auto devices = document_of(host.ask({.path = "/v1/devices" + query.text()}));
-    return is_confirmed("Close the connections of " + digits_at(devices, "/matching") +
-                        " devices?");
+    const std::string matching = digits_at(devices, "/matching");
+    return is_confirmed("Kick " + matching + (matching == "1" ? " device?" : " devices?"));
 }
 
 } // namespace

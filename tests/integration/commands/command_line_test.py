@@ -3,8 +3,6 @@
 
 usage: command_line_test.py IOTCC PLUGIN_FOLDER [unittest's arguments]
 """
-import concurrent.futures
-import itertools
 import json
 import pathlib
 import subprocess
@@ -17,9 +15,7 @@ import broker
 import certificate
 import devices
 import server
-from command_line import CommandLine
-
-names = (f"dev-{n}" for n in itertools.count())
+from command_line import CommandLineTest
 
 
 class OwnHost(broker.Iotcc):
@@ -33,51 +29,6 @@ class OwnHost(broker.Iotcc):
         self.command[self.command.index("--http") + 1] = self.api_address
         self.command += ["--config", self.config] if self.config else []
         super().start()
-
-
-class CommandLineTest(server.ServerTest):
-    plugins = ("websocket", "raw_tcp", "mqtt_lite")
-    settings = ("raw_tcp.framing=line",)
-
-    def setUp(self):
-        home = tempfile.TemporaryDirectory(prefix="iotcc-home-")
-        self.addCleanup(home.cleanup)
-        self.home = pathlib.Path(home.name)
-        self.iotcc = self.asking(self.server.api)
-        self.pool = concurrent.futures.ThreadPoolExecutor(4)
-        self.addCleanup(self.pool.shutdown)
-
-    def asking(self, api):
-        return CommandLine(sys.argv[1], api, self.home)
-
-    def device(self, kind=devices.RawTcpDevice, name=None):
-        name = name or next(names)
-        device = kind(self.server, name)
-        device.id = name
-        self.addCleanup(device.close)
-        self.assertTrue(broker.eventually(lambda: name in self.connected_ids()))
-        return device
-
-    def connected_ids(self):
-        return [row["device_id"] for row in self.server.json("v1/connections?limit=1000")["items"]]
-
-    def start(self, *words):
-        """A command that follows a stream, ended with the test."""
-        process = self.iotcc.start(*words)
-        self.addCleanup(process.communicate)
-        self.addCleanup(process.kill)
-        return process
-
-    def succeeds(self, *words, **options):
-        outcome = self.iotcc.run(*words, **options)
-        self.assertEqual((outcome.code, outcome.errors), (0, ""))
-        return outcome.output
-
-    def fails(self, *words, **options):
-        """What it says on stderr; nothing on stdout."""
-        outcome = self.iotcc.run(*words, **options)
-        self.assertEqual((outcome.code, outcome.output), (1, ""))
-        return outcome.errors
 
 
 class Status(CommandLineTest):
