@@ -126,6 +126,12 @@ class Devices(CommandLineTest):
         command, printed = self.ask(device, "query", device.id, "temperature", "--json", answer="21.5")
         self.assertEqual((device.kind, command.payload, json.loads(printed)), ("query", "", {"payload": "21.5"}))
 
+    def test_odd_words(self):
+        """words that are also commands, and numbers below zero, are what they stand for"""
+        device = self.device(name="list")
+        command, _ = self.ask(device, "command", "list", "kick", "-21.5", answer="")
+        self.assertEqual((command.name, command.payload), ("kick", "-21.5"))
+
     def test_payload_of_stdin(self):
         """- is what comes on stdin, unchanged"""
         device = self.device(devices.MqttDevice)
