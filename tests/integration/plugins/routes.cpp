@@ -80,7 +80,7 @@ private:
     }
     std::int32_t hangs(const HttpRequest&, HttpResponse&)
     {
-        std::this_thread::sleep_for(std::chrono::seconds(4));
+        std::this_thread::sleep_for(std::chrono::seconds(8));
         return IOTCC_OK;
     }
     // One at a time: the next one is asked when this has answered.
