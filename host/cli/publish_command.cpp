@@ -33,7 +33,7 @@ std::string publish_body(const PublishOptions& options, std::string_view payload
     if (is_utf8(payload))
         body["payload"] = payload;
     else
-        body["payload_base64"] = client::base64(payload);
+        body["payload_base64"] = text::base64(payload);
     body["qos"] = options.qos.front() - '0';
     body["retain"] = options.retain;
     return body.dump();

@@ -1,7 +1,7 @@
 #include "credential.hpp"
 
 #include "ascii.hpp"
-#include "base64_decode.hpp"
+#include "base64.hpp"
 
 #include <algorithm>
 
@@ -19,7 +19,7 @@ std::string offered_token(std::string_view authorization)
         return std::string(rest);
     if (!equals_ignoring_case(scheme, "Basic"))
         return {};
-    const std::string user_and_password = base64_decode(rest).value_or("");
+    const std::string user_and_password = text::bytes_of_base64(rest).value_or("");
     const auto colon = user_and_password.find(':'); // a user name has none
     return colon == std::string::npos ? std::string() : user_and_password.substr(colon + 1);
 }

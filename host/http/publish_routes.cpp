@@ -1,6 +1,6 @@
 #include "publish_routes.hpp"
 
-#include "base64_decode.hpp"
+#include "base64.hpp"
 #include "json_body.hpp"
 #include "node.hpp"
 
@@ -51,7 +51,7 @@ std::optional<Publication> publication_of(const nlohmann::json& body)
         publication.payload = body.value("payload", "");
         return publication;
     }
-    auto bytes = base64_decode(body["payload_base64"].get<std::string>());
+    auto bytes = text::bytes_of_base64(body["payload_base64"].get<std::string>());
     if (!bytes)
         return std::nullopt;
     publication.payload = std::move(*bytes);

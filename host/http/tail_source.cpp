@@ -1,6 +1,6 @@
 #include "tail_source.hpp"
 
-#include "base64_encode.hpp"
+#include "base64.hpp"
 #include "bounded_news.hpp"
 #include "json_writer.hpp"
 #include "route.hpp"
@@ -24,7 +24,7 @@ std::string message_text(const MessageRow& row)
     if (text::is_utf8(row.payload))
         json.member("text", row.payload);
     else
-        json.member("base64", base64_encode(row.payload));
+        json.member("base64", text::base64(row.payload));
     json.member("cut", row.is_cut);
     json.end_object();
     return text;

@@ -1,5 +1,4 @@
 #include "api.hpp"
-#include "base64_encode.hpp"
 #include "bounded_news.hpp"
 #include "fake_node.hpp"
 #include "host_source.hpp"
@@ -49,14 +48,6 @@ std::vector<StreamEvent> tailed(MessageNews news)
 }
 
 } // namespace
-
-TEST_CASE("base64 is that of RFC 4648")
-{
-    for (const auto& [bytes, text] :
-         {std::pair("", ""), {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}})
-        CHECK(base64_encode(bytes) == text);
-    CHECK(base64_encode("\xfb\xff\xfe") == "+//+");
-}
 
 TEST_CASE("a message is told with its text where it is UTF-8")
 {
