@@ -55,7 +55,7 @@ Response answered(PluginOutcome outcome)
                                        std::to_string(outcome.status) +
                                        ", which this host does not send");
     Response response{outcome.status, kJson, std::move(outcome.body)};
-    if (outcome.status == 204)
+    if (outcome.status == 204 || outcome.status == 304)
         response.body.clear();
     for (auto& [name, value] : outcome.fields) {
         if (name == "Content-Type")

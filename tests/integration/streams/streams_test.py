@@ -311,7 +311,7 @@ class Host(StreamTest):
         names = ("connect", "disconnect", "skipped")
         events = stream.until(lambda events: total(events) >= count, *names)
         self.assertEqual(total(events), count)
-        self.assertGreaterEqual(len(events), 100)
+        self.assertGreaterEqual(len(events), 20)  # of each look; the sooner the storm is over, the fewer looks
         for each in sockets:
             each.close()
         self.assertEqual(total(stream.until(lambda events: total(events) >= count, *names)), count)
