@@ -27,7 +27,7 @@ export function setLanguage(tag) {
   localStorage.setItem(KEY, tag);
 }
 
-// The text of that name, with each {word} replaced; null where there is none and `orNull`.
+// The text of that name, with each {word} replaced.
 export function t(name, values = {}) {
   return TEXTS[language][name].replace(/\{(\w+)\}/g, (_, word) => values[word]);
 }
@@ -37,7 +37,7 @@ export function tn(name, n, shown = new Intl.NumberFormat(language).format(n)) {
   return t(`${name}.${new Intl.PluralRules(language).select(n) === "one" ? "one" : "other"}`, { n: shown });
 }
 
-// The host's own word where it has one that is not known here.
+// The text of that name, or `word`, the host's own, where there is none.
 export function tOr(name, word) {
   return TEXTS[language][name] ?? word;
 }

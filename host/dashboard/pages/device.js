@@ -9,7 +9,7 @@ import { askForm } from "../parts/ask_form.js";
 import { badge } from "../parts/badge.js";
 import { connectionTable } from "../parts/connection_table.js";
 import { kick } from "../parts/kick.js";
-import { errorText, fault, loading } from "../parts/notices.js";
+import { errorText, faultPlace, loading } from "../parts/notices.js";
 import { publishForm } from "../parts/publish_form.js";
 import { tail } from "../parts/tail.js";
 import { tile } from "../parts/tile.js";
@@ -47,9 +47,9 @@ function counters() {
   return { element: el("div", { class: "tiles" }, Object.values(all).map((one) => one.element)), show };
 }
 
-function head(id, trouble) {
+function head(id, refused) {
   const state = el("span", { role: "status" }), details = el("p", { class: "quiet" });
-  const close = el("button", { type: "button", hidden: true, onclick: () => kick(id, trouble) }, t("kick"));
+  const close = el("button", { type: "button", hidden: true, onclick: () => kick(id, refused) }, t("kick"));
   const element = el("div", { class: "page-head" },
     el("nav", { class: "trail" }, el("a", { href: href(["devices"]) }, t("devices"))),
     el("h1", { tabindex: "-1" }, deviceText(id)), state, details, close);
@@ -66,9 +66,8 @@ function head(id, trouble) {
 }
 
 export function device({ path: [, id] }, signal) {
-  const trouble = el("div");
-  const tell = (text) => trouble.replaceChildren(fault(text));
-  const top = head(id, tell), numbers = counters(), table = connectionTable();
+  const trouble = faultPlace(), refusal = faultPlace(); // of asking for the device; of what was done here
+  const top = head(id, refusal.show), numbers = counters(), table = connectionTable();
   const wait = loading();
   numbers.element.hidden = true;
   table.element.hidden = true;
@@ -76,6 +75,7 @@ export function device({ path: [, id] }, signal) {
   let isAway = false;
   const show = (connections) => {
     isAway = connections.length === 0;
+    trouble.show();
     wait.remove();
     top.show(connections);
     numbers.element.hidden = table.element.hidden = isAway;
@@ -92,7 +92,7 @@ export function device({ path: [, id] }, signal) {
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof ApiError && error.status === 404) show([]);
-      else tell(errorText(error));
+      else trouble.show(errorText(error));
     }
   });
   const look = () => {
@@ -107,7 +107,7 @@ export function device({ path: [, id] }, signal) {
   return {
     title: id,
     content: [
-      top.element, trouble, wait, numbers.element,
+      top.element, trouble.element, refusal.element, wait, numbers.element,
       el("div", { class: "columns" },
         el("div", { class: "stack-wide" }, tail(id, signal), table.element),
         el("div", { class: "stack-wide" }, askForm(id), publishForm(id))),

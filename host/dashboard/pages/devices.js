@@ -7,7 +7,7 @@ import { t, tn } from "../i18n.js";
 import { live, onChange } from "../live.js";
 import { deviceFilter } from "../parts/device_filter.js";
 import { deviceTable } from "../parts/device_table.js";
-import { empty, errorText, fault, loading } from "../parts/notices.js";
+import { empty, errorText, faultPlace, loading } from "../parts/notices.js";
 import { pager } from "../parts/pager.js";
 import { repeat } from "../repeat.js";
 import { replace } from "../router.js";
@@ -30,7 +30,7 @@ export function devices({ params }, signal) {
   const cursors = [""]; // of the pages up to the one that shows
 
   const total = el("p", { class: "quiet", role: "status" });
-  const trouble = el("div");
+  const trouble = faultPlace(), refusal = faultPlace(); // of asking for the list; of what was done here
   const place = el("div", {}, loading());
 
   const pages = pager(PAGE, {
@@ -46,8 +46,8 @@ export function devices({ params }, signal) {
   };
   const table = deviceTable({
     sort: (key) => { asked.sort = key; again(); },
-    fault: (text) => trouble.replaceChildren(fault(text)),
-    kicked: () => refresh(),
+    fault: refusal.show,
+    kicked: () => { refusal.show(); refresh(); },
   });
   table.showSort(asked.sort);
   const filter = deviceFilter(asked, (values) => { Object.assign(asked, values); again(); });
@@ -58,7 +58,7 @@ export function devices({ params }, signal) {
     ? empty(t("devices.nomatch"))
     : empty(t("devices.none"), el("p", { class: "quiet" }, t("devices.none.hint")), addresses()));
   const show = (list) => {
-    trouble.replaceChildren();
+    trouble.show();
     setText(total, tn("matching", list.matching, count(list.matching)));
     pages.show(cursors.length - 1, list);
     if (list.items.length === 0) {
@@ -86,7 +86,9 @@ export function devices({ params }, signal) {
       }
       show(list);
     } catch (error) {
-      if (!signal.aborted && mine === turn) trouble.replaceChildren(fault(errorText(error)));
+      if (signal.aborted || mine !== turn) return;
+      trouble.show(errorText(error));
+      if (!place.dataset.shows) place.replaceChildren();
     }
   };
   const refresh = repeat(REFRESH_MS, signal, fetchPage);
@@ -95,7 +97,7 @@ export function devices({ params }, signal) {
     title: t("devices"),
     content: [
       el("div", { class: "page-head" }, el("h1", { tabindex: "-1" }, t("devices")), total),
-      filter.element, trouble, place, pages.element,
+      filter.element, trouble.element, refusal.element, place, pages.element,
     ],
   };
 }

@@ -21,7 +21,7 @@ function tiles(signal) {
 
   const messages = (shown, chart, values, total) => {
     shown.show(rate(last(values)), `${t("perSecond")} · ${t("tile.total", { n: shortCount(total) })}`);
-    chart.draw([values], t("tile.rate", { n: rate(last(values)) }));
+    chart.draw(live.rates.times, [values], t("tile.rate", { n: rate(last(values)) }));
   };
   const draw = () => {
     const { status } = live;
@@ -50,14 +50,14 @@ function protocolCard(name) {
   const received = el("span", { class: "number" }), sent = el("span", { class: "number" }), peak = el("span", { class: "peak" });
   const element = el("li", { class: "protocol card" },
     el("div", { class: "card-head" }, el("h3", {}, name), open),
-    el("div", { class: "chart" }, chart.element, peak),
+    el("div", { class: "chart" }, chart.element),
     el("p", { class: "legend" },
       el("span", { class: "key received" }, t("received"), " ", received),
-      el("span", { class: "key sent" }, t("sent"), " ", sent)));
+      el("span", { class: "key sent" }, t("sent"), " ", sent), peak));
   element.show = (rates) => {
     const words = { name, in: rate(last(rates.received)), out: rate(last(rates.sent)) };
     const highest = Math.max(0, ...rates.received, ...rates.sent);
-    chart.draw([rates.received, rates.sent], t("chart.words", { ...words, peak: rate(highest) }));
+    chart.draw(live.rates.times, [rates.received, rates.sent], t("chart.words", { ...words, peak: rate(highest) }));
     setText(open, tn("protocol.devices", rates.open, count(rates.open)));
     setText(received, words.in);
     setText(sent, words.out);

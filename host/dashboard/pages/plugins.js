@@ -36,15 +36,15 @@ function makeInstance() {
   const row = el("tr");
   row.notes = el("small");
   row.name = el("span");
-  row.cells_ = Object.fromEntries(CELLS.map((name) => [name, el(name === "name" ? "th" : "td",
+  row.columns = Object.fromEntries(CELLS.map((name) => [name, el(name === "name" ? "th" : "td",
     { class: isNumber(name) ? "number" : name, scope: name === "name" ? "row" : null })]));
-  row.cells_.name.append(row.name, row.notes);
-  row.append(...Object.values(row.cells_));
+  row.columns.name.append(row.name, row.notes);
+  row.append(...Object.values(row.columns));
   return row;
 }
 
 function updateInstance(row, instance) {
-  const cells = row.cells_;
+  const cells = row.columns;
   setText(row.name, instance.name);
   setText(row.notes, notesOf(instance));
   if (row.dataset.state !== instance.state) cells.state.replaceChildren(badge(instance.state));

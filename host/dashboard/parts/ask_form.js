@@ -9,7 +9,7 @@ import { errorText, fault } from "./notices.js";
 function choice(value, isChosen) {
   return el("label", { class: "choice" },
     el("input", { type: "radio", name: "ask-kind", value, checked: isChosen }),
-    el("span", {}, t(`ask.${value}`), el("small", {}, t(`ask.${value}.hint`))));
+    el("span", {}, t(`ask.${value}`), " ", el("small", {}, t(`ask.${value}.hint`))));
 }
 
 export function askForm(id) {

@@ -7,12 +7,12 @@ const isNumber = (name) => ["opened", "received", "sent"].includes(name);
 
 function makeRow() {
   const row = el("tr");
-  row.cells_ = Object.fromEntries(CELLS.map((name) => [name, el("td", { class: isNumber(name) ? "number" : name })]));
-  row.append(...Object.values(row.cells_));
+  row.columns = Object.fromEntries(CELLS.map((name) => [name, el("td", { class: isNumber(name) ? "number" : name })]));
+  row.append(...Object.values(row.columns));
   return row;
 }
 
-function updateRow({ cells_: cells }, row) {
+function updateRow({ columns: cells }, row) {
   setText(cells.instance, row.instance);
   setText(cells.address, row.remote);
   setText(cells.client, row.user_agent);

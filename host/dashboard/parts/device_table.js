@@ -49,13 +49,13 @@ function makeRow(device, actions) {
   const row = el("tr", {},
     el("th", { scope: "row" }, el("a", { href: deviceHref(id), title: id }, deviceText(id)), more),
     ...Object.values(cells), el("td", { class: "action" }, close));
-  row.cells_ = cells;
+  row.columns = cells;
   row.more = more;
   return row;
 }
 
 function updateRow(row, device) {
-  const cells = row.cells_;
+  const cells = row.columns;
   const notes = [device.device_name, device.connections > 1 ? t("connections.more", { n: count(device.connections) }) : ""];
   setText(row.more, notes.filter(Boolean).join(" · "));
   setText(cells.protocol, device.protocol);

@@ -27,3 +27,9 @@ export function errorText(error) {
 export function fault(text) {
   return el("p", { class: "fault", role: "alert" }, text);
 }
+
+// A place for a fault; `show` without a text empties it.
+export function faultPlace() {
+  const element = el("p", { class: "fault boxed", role: "alert" });
+  return { element, show: (text = "") => setText(element, text) };
+}

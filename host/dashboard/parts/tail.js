@@ -1,11 +1,12 @@
 // The messages of one device as they come and go.
 
-import { devicePath } from "../api.js";
+import { ApiError, devicePath } from "../api.js";
 import { el, setText } from "../dom.js";
 import { bytes, clockTime, count } from "../format.js";
 import { t, tn } from "../i18n.js";
 import { keepTrying } from "../repeat.js";
 import { events } from "../sse.js";
+import { errorText } from "./notices.js";
 
 const MOST = 200; // rows that are kept
 
@@ -36,7 +37,6 @@ export function tail(id, signal) {
   const pause = el("button", { type: "button", onclick: () => {
     isPaused = !isPaused;
     setText(pause, t(isPaused ? "tail.resume" : "tail.pause"));
-    pause.setAttribute("aria-pressed", isPaused);
   } }, t("tail.pause"));
   const clear = el("button", { type: "button", onclick: () => { list.replaceChildren(); setText(none, t("tail.none")); } }, t("tail.clear"));
 
@@ -52,12 +52,18 @@ export function tail(id, signal) {
     if (event === "message") add(messageRow(data));
     if (event === "skipped") add(el("li", { class: "skipped" }, tn("tail.skipped", data.messages, count(data.messages))));
   };
-  keepTrying(signal, async (now) => {
+  const refused = new AbortController(); // a token that may not listen may not later either
+  keepTrying(AbortSignal.any([signal, refused.signal]), async (now) => {
     let worked = false;
     try {
-      const opened = () => { worked = true; if (!list.childElementCount) setText(none, t("tail.none")); };
+      const opened = () => { worked = true; setText(none, list.childElementCount ? "" : t("tail.none")); };
       for await (const { event, data } of events(`${devicePath(id)}/tail`, now, opened)) take(event, data);
-    } catch { /* told below, and tried again */ }
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 403) {
+        setText(none, errorText(error));
+        refused.abort();
+      }
+    }
     if (!now.aborted) setText(none, t("tail.broken"));
     return worked;
   });
