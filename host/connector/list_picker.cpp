@@ -43,9 +43,20 @@ std::uint64_t together(std::uint64_t a, std::uint64_t b, SortKey sort)
 // Devices choose their ids, so the hash is keyed.
 struct IdHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view id) const noexcept { return text::keyed_hash(key, id); }
+    // Not noexcept: else libstdc++ takes it for so cheap that it keeps none, and hashes each id of
+    // a bucket again and again.
+    std::size_t operator()(std::string_view id) const { return text::keyed_hash(key, id); }
     text::HashKey key;
 };
+
+// How many devices to expect: a foreign storage may say anything.
+std::size_t places_for(const stats::StorageSet& storages)
+{
+    constexpr std::uint64_t kMost = 1'000'000;
+    iotcc_totals totals{};
+    totals.struct_size = sizeof totals;
+    return storages.totals("", totals) == IOTCC_OK ? std::min(totals.open, kMost) : 0;
+}
 
 } // namespace
 
@@ -101,7 +112,7 @@ Picked pick_devices(const stats::StorageSet& storages, const ListQuery& query,
 {
     std::pmr::monotonic_buffer_resource memory(256 * 1024);
     std::pmr::unordered_map<std::pmr::string, std::uint64_t, IdHash, std::equal_to<>> devices(
-        0, IdHash{text::HashKey::random()}, {}, &memory);
+        places_for(storages), IdHash{text::HashKey::random()}, {}, &memory);
     each_connection(storages, [&](const iotcc_row& row) {
         if (!wanted.lets_through(row))
             return;
