@@ -3,6 +3,7 @@
 #include "durations.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace iotcc {
@@ -45,6 +46,7 @@ PluginRow row_of(const PluginFile& file, const std::string& failure)
     row.vendor = file.vendor;
     row.license = file.license;
     row.abi = file.abi;
+    row.generation = file.sha256.substr(0, 16); // as its copy's folder is called
     return row;
 }
 
@@ -55,6 +57,24 @@ std::vector<LimitCount> limits_of(const abi::Instance& instance)
         counts.push_back({std::string(net::kLimitNames[i]),
                           instance.limits().times(static_cast<net::Limit>(i))});
     return counts;
+}
+
+bool runs_on_lanes(const abi::Instance& instance)
+{
+    const std::string_view kind = instance.component().kind;
+    return kind == IOTCC_KIND_HANDLER || kind == IOTCC_KIND_LOGIC;
+}
+
+CallRow calls_of(const abi::Instance& instance)
+{
+    CallRow calls;
+    for (const auto& lane : instance.lanes()) {
+        const net::TimeReading reading = lane->call_times();
+        calls.times = std::accumulate(reading.times.begin(), reading.times.end(), calls.times);
+        calls.seconds += reading.seconds;
+        calls.slow += lane->slow_calls();
+    }
+    return calls;
 }
 
 } // namespace
@@ -137,6 +157,8 @@ std::vector<PluginRow> PluginBoard::rows() const
         row.totals.denied = entry.instance->denied();
         if (row.kind == IOTCC_KIND_HANDLER)
             row.limits = limits_of(*entry.instance);
+        if (runs_on_lanes(*entry.instance))
+            row.calls = calls_of(*entry.instance);
         rows[entry.plugin].instances.push_back(std::move(row));
     }
     return rows;
@@ -157,8 +179,7 @@ std::vector<CallbackRow> PluginBoard::callbacks(std::uint32_t lane) const
     std::vector<CallbackRow> rows;
     for (const Entry& entry : instances_) {
         const abi::InstanceLane* const own = entry.instance->on(lane);
-        const std::string_view kind = entry.instance->component().kind;
-        if (own != nullptr && (kind == IOTCC_KIND_HANDLER || kind == IOTCC_KIND_LOGIC))
+        if (own != nullptr && runs_on_lanes(*entry.instance))
             rows.push_back(
                 {entry.instance->name(), durations_of(own->call_times()), own->slow_calls()});
     }

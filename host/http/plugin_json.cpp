@@ -13,6 +13,7 @@ void write_plugin_members(JsonWriter& json, const PluginRow& row)
     json.member("vendor", row.vendor);
     json.member("license", row.license);
     json.member("abi", row.abi);
+    json.member("generation", row.generation);
 }
 
 void write_instance_members(JsonWriter& json, const InstanceRow& row)

@@ -161,6 +161,11 @@ constexpr Field kSink[] = {
     {"busy_ms", "integer", "since when its call has not returned; 0: none runs"},
     {"last_error", "string", "\"\": none so far"},
 };
+constexpr Field kCalls[] = {
+    {"times", "integer", "calls into its code on the event loops"},
+    {"slow", "integer", "of these, over 5 ms"},
+    {"seconds", "number", "that all of them took"},
+};
 constexpr Field kInstance[] = {
     {"name", "string", "in the settings"},
     {"component", "string", "what it is made of"},
@@ -172,6 +177,7 @@ constexpr Field kInstance[] = {
     {"log_level", "string", "\"trace\" to \"error\""},
     {"totals", "Totals", "of its devices"},
     {"sink", "Sink?", "of running sinks only"},
+    {"calls", "Calls?", "of handlers and rules only"},
     {"limits", "integer{}", "how often each limit turned something away"},
 };
 constexpr Field kPlugin[] = {
@@ -184,6 +190,7 @@ constexpr Field kPlugin[] = {
     {"vendor", "string", "its own"},
     {"license", "string", "its own"},
     {"abi", "string", "that it was built for"},
+    {"generation", "string", "16 digits of its bytes' SHA-256; \"\" where nobody could read them"},
     {"instances", "Instance[]", "made of its components"},
 };
 constexpr Field kPluginList[] = {
@@ -234,6 +241,7 @@ constexpr Schema kSchemas[] = {
     {"Reply", kReply},
     {"Publication", kPublication},
     {"Sink", kSink},
+    {"Calls", kCalls},
     {"Instance", kInstance},
     {"Plugin", kPlugin},
     {"PluginList", kPluginList},

@@ -25,6 +25,16 @@ void write_sink(JsonWriter& json, const SinkProgress& sink)
     json.end_object();
 }
 
+void write_calls(JsonWriter& json, const CallRow& calls)
+{
+    json.key("calls");
+    json.begin_object();
+    json.member("times", calls.times);
+    json.member("slow", calls.slow);
+    json.member("seconds", calls.seconds);
+    json.end_object();
+}
+
 void write_instance(JsonWriter& json, const InstanceRow& row)
 {
     json.begin_object();
@@ -32,6 +42,8 @@ void write_instance(JsonWriter& json, const InstanceRow& row)
     write_totals(json, row.totals);
     if (row.sink)
         write_sink(json, *row.sink);
+    if (row.calls)
+        write_calls(json, *row.calls);
     write_limits(json, row.limits);
     json.end_object();
 }

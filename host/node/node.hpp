@@ -109,6 +109,12 @@ struct SinkProgress {
     std::string last_error;          // empty: none so far
 };
 
+// Calls into a plugin's code on the event loops.
+struct CallRow {
+    std::uint64_t times = 0, slow = 0; // slow: over 5 ms
+    double seconds = 0;                // all of them together
+};
+
 // A component that was started with its configuration.
 struct InstanceRow {
     std::string name, component, kind; // kind: "iotcc.handler/1"
@@ -119,6 +125,7 @@ struct InstanceRow {
     std::string log_level;             // "trace", "debug", "info", "warn", "error"
     Totals totals;
     std::optional<SinkProgress> sink; // sinks that run only
+    std::optional<CallRow> calls;     // handlers and rules only
     std::vector<LimitCount> limits;   // handlers only; every limit, in the same order everywhere
 };
 
@@ -129,8 +136,9 @@ struct PluginRow {
     std::string state;   // "loaded", "ignored", "refused", "failed"
     std::string message; // the whole line "PATH: refused: CAUSE; REMEDY", empty when loaded
     std::string id, version, vendor,
-        license;     // empty where the file was refused before they could be read
-    std::string abi; // "1.0", or empty
+        license;            // empty where the file was refused before they could be read
+    std::string abi;        // "1.0", or empty
+    std::string generation; // which bytes of that file: 16 hex digits of their SHA-256, or empty
     std::vector<InstanceRow> instances;
 };
 

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Lists of devices and connections, and kicks by the same filters: the real host, devices of each protocol.
+"""Lists of devices, connections and plugins, and kicks by the same filters: the real host, devices of each protocol.
 
 usage: lists_test.py IOTCC PLUGIN_FOLDER [unittest's arguments]
 """
+import hashlib
 import json
 import pathlib
 import sys
@@ -141,6 +142,27 @@ class Kicks(ListTest):
         for query in ("", "?device_id=", "?protocl=raw_tcp", "?protocol=raw_tcp&limit=1"):
             self.assertEqual(self.delete("v1/devices" + query)[0], 400)
         self.assertEqual(self.names(), ["stays"])
+
+
+class Plugins(ListTest):
+    def test_generation(self):
+        """a plugin's generation tells which bytes of its file are loaded"""
+        for plugin in self.server.json("v1/plugins")["items"]:
+            digest = hashlib.sha256(pathlib.Path(plugin["path"]).read_bytes()).hexdigest()
+            self.assertEqual(plugin["generation"], digest[:16])
+
+    def test_calls(self):
+        """calls into a handler are counted over all event loops, with their time"""
+        def calls():
+            plugin, = (each for each in self.server.json("v1/plugins")["items"] if each["name"] == "raw_tcp")
+            return plugin["instances"][0]["calls"]
+        before = calls()
+        for n in range(8):
+            self.device(devices.RawTcpDevice, f"caller-{n}")
+        after = calls()
+        self.assertGreaterEqual(after["times"], before["times"] + 8 * 2)  # its opening and its first line
+        self.assertGreater(after["seconds"], before["seconds"])
+        self.assertLessEqual(after["slow"], after["times"])
 
 
 if __name__ == "__main__":

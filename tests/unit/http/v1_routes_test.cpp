@@ -53,6 +53,8 @@ TEST_CASE("/v1/plugins gives each file with its words and its instances")
     instance.listen = {"tcp://127.0.0.1:7001"};
     instance.totals.counters.received_messages = 1;
     node.plugin_rows[0].instances = {instance};
+    node.plugin_rows[0].generation = "0123456789abcdef";
+    node.plugin_rows[0].instances[0].calls = iotcc::CallRow{3, 2, 0.5};
     node.plugin_rows[1].message = "plugins/x.so: refused: built for ABI 2";
     Api api(node);
     const auto list = api.get_json("/v1/plugins");
@@ -61,6 +63,9 @@ TEST_CASE("/v1/plugins gives each file with its words and its instances")
     CHECK(list["items"][0]["name"] == "echo");
     CHECK(list["items"][0]["instances"][0]["listen"][0] == "tcp://127.0.0.1:7001");
     CHECK(list["items"][0]["instances"][0]["totals"]["received_messages"] == 1);
+    CHECK(list["items"][0]["generation"] == "0123456789abcdef");
+    CHECK(list["items"][0]["instances"][0]["calls"] ==
+          nlohmann::json{{"times", 3}, {"slow", 2}, {"seconds", 0.5}});
     CHECK(list["items"][1]["message"] == "plugins/x.so: refused: built for ABI 2");
     CHECK(list["items"][1]["instances"].empty());
 }
