@@ -11,26 +11,11 @@
 #include <iostream>
 
 namespace iotcc::cli {
-namespace {
-
-// What a JSON string can carry.
-bool is_utf8(std::string_view bytes)
-{
-    while (!bytes.empty()) {
-        const text::CodePoint first = text::first_code_point(bytes);
-        if (first.size == 0)
-            return false;
-        bytes.remove_prefix(first.size);
-    }
-    return true;
-}
-
-} // namespace
 
 std::string publish_body(const PublishOptions& options, std::string_view payload)
 {
     nlohmann::ordered_json body{{"topic", options.topic}};
-    if (is_utf8(payload))
+    if (text::is_utf8(payload)) // what a JSON string can carry
         body["payload"] = payload;
     else
         body["payload_base64"] = text::base64(payload);
