@@ -21,7 +21,7 @@ test("a command and a query reach a WebSocket device, and the page shows its ans
     await page.getByRole("button", { name: "Send" }).click();
     const command = await answered;
     assert.deepEqual([command.kind, command.name, command.payload], [kind.toLowerCase(), "speed", "at <3>"]);
-    await page.getByText(`<b>${kind}</b> done`, { exact: true }).waitFor();
+    await page.getByLabel("Command or query").getByText(`<b>${kind}</b> done`, { exact: true }).waitFor();
   }
   await page.getByLabel("Seconds to wait").fill("1");
   await page.getByRole("button", { name: "Send" }).click();

@@ -26,7 +26,9 @@ test("every page fits phones and wide screens, light and dark, in both languages
       await page.getByRole("heading", { level: 1, name: titles[language][i] }).waitFor();
       await page.locator(".loading").first().waitFor({ state: "hidden" });
       assert.equal(await page.locator("html").getAttribute("lang"), language);
-      assert.equal(await page.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth), true, `${look} ${name} is too wide`);
+      const wide = await page.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth ? [] :
+        [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.outerHTML.slice(0, 80)));
+      assert.deepEqual(wide, [], `${look} ${name} is too wide`);
       await browser.picture(page, `${name}-${look}`);
     }
     await browser.leave(page);
