@@ -73,13 +73,8 @@ public:
     Watch(LaneRegistrations& owner, std::uint64_t id, int fd, iotcc_fd_task f, void* arg)
         : owner_(owner), id_(id), fd_(fd), f_(f), arg_(arg), descriptor_(owner.lane().context(), fd)
     {
-        owner_.lane().descriptor_added();
     }
-    ~Watch() override
-    {
-        owner_.lane().descriptor_removed();
-        descriptor_.release(); // it stays the plugin's
-    }
+    ~Watch() override { descriptor_.release(); } // the descriptor stays the plugin's
 
     void wait(std::uint32_t event)
     {

@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 
 #include <cassert>
 #include <cerrno>
@@ -117,43 +118,33 @@ void Lane::wait_for_events()
         placed(reactor_->events_place, [this](boost::system::error_code error) {
             if (error)
                 return;
-            handle_events();
+            turn();
             wait_for_events();
         }));
 }
 
-// Sparse traffic would pay for the outer wait and for asking for it again (two system calls and
-// what Asio does) per message: where events follow each other within a step of the coarse clock
-// (1 to 10 ms), they are waited for in the inner set. The step's end is the turn of the
-// io_context's timers; its descriptors and what the lane has posted wait for a few looks only.
-void Lane::handle_events()
-{
-    constexpr int kLooks = 256; // where somebody holds the clock
-    constexpr int kLooksBeforeContext = 4;
-    constexpr int kWaitMs = 1;
-    constexpr int kEvents = 512;
-    epoll_event events[kEvents];
-    int wait_ms = 0;
-    for (int look = 1; look <= kLooks; ++look) {
-        const int n = ::epoll_wait(epoll_.get(), events, kEvents, wait_ms);
-        if (n <= 0)
-            return;
-        const std::uint64_t before_ms = now_ms_;
-        turn(events, n);
-        const bool is_awaited = reactor_->posts != 0 || descriptors_ != 0;
-        if (now_ms_ != before_ms || (is_awaited && look >= kLooksBeforeContext))
-            return;
-        wait_ms = is_awaited ? 0 : kWaitMs;
-    }
-}
-
-void Lane::turn(const epoll_event* events, int n)
+void Lane::turn()
 {
     const TimedScope scope(turn_times_, rate_);
-    read_clock();
-    for (int i = 0; i < n; ++i)
-        dispatch(events[i].data.u64, events[i].events);
-    finish_turn();
+    handle_events();
+}
+
+// Sparse traffic would pay for the outer wait per message; a few more looks at the inner set find
+// what came meanwhile. Not endless, so that timers and posts of the io_context have their turn.
+void Lane::handle_events()
+{
+    constexpr int kLooks = 4;
+    constexpr int kEvents = 512;
+    epoll_event events[kEvents];
+    for (int look = 0; look < kLooks; ++look) {
+        const int n = ::epoll_wait(epoll_.get(), events, kEvents, 0);
+        if (n <= 0)
+            return;
+        read_clock();
+        for (int i = 0; i < n; ++i)
+            dispatch(events[i].data.u64, events[i].events);
+        finish_turn();
+    }
 }
 
 void Lane::dispatch(std::uint64_t tag, std::uint32_t events)
@@ -216,11 +207,11 @@ void Lane::finish_later()
     std::erase_if(resuming_, is_gone);
     if (std::exchange(reactor_->finishing, true))
         return;
-    reactor_->post(reactor_->finish_place, [this] {
-        const TimedScope scope(turn_times_, rate_);
-        reactor_->finishing = false;
-        finish_turn();
-    });
+    boost::asio::post(reactor_->context, placed(reactor_->finish_place, [this] {
+                          const TimedScope scope(turn_times_, rate_);
+                          reactor_->finishing = false;
+                          finish_turn();
+                      }));
 }
 
 // The wheel itself moves only when it is looked at: after a stop of the whole process its time is

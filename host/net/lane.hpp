@@ -26,7 +26,6 @@
 #include <utility>
 #include <vector>
 
-struct epoll_event;
 namespace boost::asio {
 class io_context;
 }
@@ -115,10 +114,6 @@ public:
     [[nodiscard]] iotcc_conn* find(std::uint64_t conn_id) noexcept;
     [[nodiscard]] Endpoint& endpoint_of(const iotcc_conn& conn) noexcept;
     [[nodiscard]] boost::asio::io_context& context() noexcept;
-    // While somebody waits in context() for a descriptor, it is looked at after a few turns,
-    // however busy the lane is. What waits for a time only may come up to 10 ms late.
-    void descriptor_added() noexcept { ++descriptors_; }
-    void descriptor_removed() noexcept { --descriptors_; }
     // Unix time as of the start of the turn.
     [[nodiscard]] std::uint64_t now_ms() const noexcept { return now_ms_; }
 
@@ -220,8 +215,8 @@ private:
     // lane.cpp: the loop
     void run();
     void wait_for_events();
+    void turn();
     void handle_events();
-    void turn(const epoll_event* events, int n);
     void dispatch(std::uint64_t tag, std::uint32_t events);
     [[nodiscard]] bool is_unfinished() const noexcept
     {
@@ -375,8 +370,7 @@ private:
     FileDescriptor epoll_; // the device sockets, the task queue's eventfd and the listeners
     FileDescriptor spare_; // given up for a moment when descriptors run out, to turn one peer away
     std::unique_ptr<Reactor> reactor_;
-    std::uint32_t descriptors_ = 0; // that others wait for in its context
-    std::unique_ptr<Tls> tls_;      // only where a listener has TLS
+    std::unique_ptr<Tls> tls_; // only where a listener has TLS
     std::vector<Endpoint*> endpoints_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     bool accept_paused_ = false;

@@ -5,7 +5,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <cerrno>
@@ -26,18 +25,8 @@ struct Lane::Reactor {
     boost::asio::steady_timer accept_rest{context};
     bool resting = false; // accept_rest runs
     bool ticking = false;
-    bool finishing = false;  // finish_turn is posted
-    std::uint32_t posts = 0; // of post(), that have not run yet
+    bool finishing = false; // finish_turn is posted
 
-    // f() after the events that are there now. Cannot fail, like placed().
-    template <class F> void post(HandlerPlace& place, F f)
-    {
-        ++posts;
-        boost::asio::post(context, placed(place, [this, f] {
-                              --posts;
-                              f();
-                          }));
-    }
     // f() after that time; at once where there is no memory for one more timer.
     template <class F>
     void wait(boost::asio::steady_timer& timer, HandlerPlace& place,

@@ -1,6 +1,8 @@
 #include "byte_queue.hpp"
 #include "lane_reactor.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <chrono>
 
 // What comes when its time has: deadlines of handlers, of hosts' limits and of the last goodbye.
@@ -34,7 +36,7 @@ void Lane::tick()
         return;
     }
     if (!caught_up) {
-        reactor_->post(reactor_->tick_place, [this] { tick(); });
+        boost::asio::post(reactor_->context, placed(reactor_->tick_place, [this] { tick(); }));
         return;
     }
     reactor_->wait(reactor_->ticker, reactor_->tick_place,

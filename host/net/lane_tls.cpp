@@ -2,6 +2,7 @@
 
 #include "lane_reactor.hpp"
 
+#include <boost/asio/post.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -48,7 +49,8 @@ void Lane::await_handshake(Connection& c, TlsSession& session)
 
 void Lane::advance_later()
 {
-    reactor_->post(reactor_->handshake_place, [this] { advance_handshakes(); });
+    boost::asio::post(reactor_->context,
+                      placed(reactor_->handshake_place, [this] { advance_handshakes(); }));
 }
 
 // Between two portions the sockets have their turn. In order, so that nobody is left behind for
