@@ -1,10 +1,13 @@
 #include "bundled_host.hpp"
 #include "eventually.hpp"
+#include "scratch_file.hpp"
 #include "token_file.hpp"
 
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <string>
+#include <sys/stat.h>
 #include <vector>
 
 using namespace iotcc::test;
@@ -31,8 +34,19 @@ struct RoutesHost : private PluginDirectory, HostProcess {
     }
 };
 
-// Above the time after which routes are answered for, and within that of a route that hangs.
+// Routes that hang are answered for soon.
 const std::vector<std::string> kImpatient = {"http.plugin_ms=500"};
+
+// A named pipe: whoever opens it to read waits until its other end is opened.
+class Pipe {
+public:
+    Pipe() { REQUIRE(::mkfifo(path().c_str(), 0600) == 0); }
+    [[nodiscard]] std::string path() const { return place_.path(); }
+    void open_end() const { const std::ofstream end(path()); }
+
+private:
+    const ScratchFile place_;
+};
 
 std::string message(const HttpAnswer& answer)
 {
@@ -164,9 +178,10 @@ TEST_CASE("who never answers is answered for with 504, and comes too late then")
 
 TEST_CASE("while a route hangs the API goes on, and the plugin's other routes are refused at once")
 {
+    const Pipe pipe;
     const RoutesHost host(kImpatient);
     HttpClient hanging(host.api_port());
-    hanging.get(kRoutes + "hangs");
+    hanging.get(kRoutes + "hangs?" + pipe.path());
     CHECK(host.get("/v1/status").status == 200);
     CHECK(hanging.answer().status == 504);
     const HttpAnswer refused = host.ask("GET", "files/");
@@ -174,15 +189,17 @@ TEST_CASE("while a route hangs the API goes on, and the plugin's other routes ar
     CHECK(refused.says("Retry-After: 1"));
     CHECK(message(refused).starts_with("the instance routes is still busy"));
     CHECK(host.logs(" routes: a route has not returned in 500 ms"));
+    pipe.open_end();
     // When it has returned, all is as before.
     CHECK(eventually([&] { return host.ask("GET", "files/").status == 200; }));
 }
 
 TEST_CASE("a stop does not wait for a route that hangs beyond its deadline")
 {
+    const Pipe pipe;
     RoutesHost host({"http.plugin_ms=500", "host.shutdown_ms=100"});
     HttpClient hanging(host.api_port());
-    hanging.get(kRoutes + "hangs");
+    hanging.get(kRoutes + "hangs?" + pipe.path());
     CHECK(hanging.answer().status == 504); // so it runs
     CHECK(host.terminate() == Exit{0, 0});
     CHECK(host.logs("host: a plugin has not returned; stopping without it"));

@@ -3,9 +3,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <fstream>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 namespace {
 
@@ -73,15 +73,19 @@ private:
         response.status(99);
         return IOTCC_OK;
     }
+    // Over what a callback may take.
     std::int32_t slow(const HttpRequest&, HttpResponse&)
     {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(20);
+        while (std::chrono::steady_clock::now() < end) {
+        }
         return IOTCC_OK;
     }
-    std::int32_t hangs(const HttpRequest&, HttpResponse&)
+    // Until the other end of the pipe that the query names is opened.
+    std::int32_t hangs(const HttpRequest& request, HttpResponse&)
     {
-        std::this_thread::sleep_for(std::chrono::seconds(8));
-        return IOTCC_OK;
+        const std::ifstream pipe{std::string(request.query())};
+        return pipe ? IOTCC_OK : IOTCC_E_FAIL;
     }
     // One at a time: the next one is asked when this has answered.
     std::int32_t later(const HttpRequest& request, HttpResponse&)
