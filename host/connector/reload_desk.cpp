@@ -7,10 +7,11 @@ namespace iotcc {
 bool ReloadDesk::ask(Done done)
 {
     const std::scoped_lock lock(mutex_);
-    if (!wake_ || waiting_)
+    if (is_closed_ || waiting_)
         return false;
     waiting_ = std::move(done);
-    wake_();
+    if (wake_)
+        wake_();
     return true;
 }
 
@@ -24,6 +25,8 @@ void ReloadDesk::open(std::function<void()> wake)
 {
     const std::scoped_lock lock(mutex_);
     wake_ = std::move(wake);
+    if (waiting_)
+        wake_();
 }
 
 void ReloadDesk::close()
@@ -31,6 +34,7 @@ void ReloadDesk::close()
     {
         const std::scoped_lock lock(mutex_);
         wake_ = nullptr;
+        is_closed_ = true;
     }
     ReloadReport report;
     report.failed = {"the host is stopping"};

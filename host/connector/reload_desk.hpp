@@ -13,11 +13,13 @@ class ReloadDesk {
 public:
     using Done = std::function<void(const ReloadReport&)>;
 
-    // False, and no call of `done`: another one waits, or nobody serves.
+    // Before the desk is open, too: the API is there a moment earlier than who serves this. False,
+    // and no call of `done`: another one waits, or the desk is closed.
     [[nodiscard]] bool ask(Done done);
     [[nodiscard]] std::optional<ReloadReport> last() const;
 
-    // Calls `wake` for each reload that is asked for from now on, on the thread that asks.
+    // Calls `wake` for each reload that is asked for from now on, on the thread that asks, and at
+    // once for one that waits.
     void open(std::function<void()> wake);
     // Nobody serves any more; who waits is told so.
     void close();
@@ -29,6 +31,7 @@ public:
 private:
     mutable std::mutex mutex_; // guards the rest
     std::function<void()> wake_;
+    bool is_closed_ = false;
     Done waiting_;
     std::optional<ReloadReport> last_;
 };

@@ -63,12 +63,12 @@ void post_reload(const RouteContext& context, const RoutedRequest&, Answer answe
         kept->send(std::move(response));
     });
     if (!is_asked)
-        kept->send(error_response(409, "a reload is under way, or the host is not serving"));
+        kept->send(error_response(409, "a reload is under way, or the host stops"));
 }
 
 constexpr RouteRefusal kNone[] = {{404, "there was none since the start"}};
 constexpr RouteRefusal kRefused[] = {
-    {409, "a reload is under way, or the host is not serving"},
+    {409, "a reload is under way, or the host stops"},
     {422, "a fault: nothing has changed", "Reload"},
 };
 

@@ -81,8 +81,8 @@ public:
     // Nothing: there was none since the start.
     [[nodiscard]] virtual std::optional<ReloadReport> last_reload() const = 0;
     // Reads the configuration again and puts in force what can be. `done` is called once, on a
-    // thread of the host, when that is over. False, and no call: one is under way, or the host is
-    // not serving.
+    // thread of the host, when that is over. False, and no call: one is under way, or the host
+    // stops.
     [[nodiscard]] virtual bool reload(std::function<void(const ReloadReport&)> done) const = 0;
 };
 

@@ -4,11 +4,23 @@
 
 using namespace iotcc;
 
-TEST_CASE("nobody is asked while nobody serves")
+TEST_CASE("who asks before the server is there wakes it when it comes")
 {
     ReloadDesk desk;
+    int woken = 0;
+    CHECK(desk.ask([](const ReloadReport&) {}));
     CHECK_FALSE(desk.ask([](const ReloadReport&) {}));
+    desk.open([&] { ++woken; });
+    CHECK(woken == 1);
     CHECK_FALSE(desk.last());
+}
+
+TEST_CASE("nobody is asked when nobody serves any more")
+{
+    ReloadDesk desk;
+    desk.open([] {});
+    desk.close();
+    CHECK_FALSE(desk.ask([](const ReloadReport&) {}));
 }
 
 TEST_CASE("whoever asks wakes the server and has its answer, one at a time")
