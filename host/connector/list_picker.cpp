@@ -5,10 +5,11 @@
 #include "keyed_hash.hpp"
 #include "text_view.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <algorithm>
 #include <memory_resource>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 namespace iotcc {
@@ -42,12 +43,17 @@ std::uint64_t together(std::uint64_t a, std::uint64_t b, SortKey sort)
 
 // Devices choose their ids, so the hash is keyed.
 struct IdHash {
-    using is_transparent = void;
-    // Not noexcept: else libstdc++ takes it for so cheap that it keeps none, and hashes each id of
-    // a bucket again and again.
-    std::size_t operator()(std::string_view id) const { return text::keyed_hash(key, id); }
+    using is_avalanching = void; // all its bits are equally good
+    std::size_t operator()(std::string_view id) const noexcept { return text::keyed_hash(key, id); }
     text::HashKey key;
 };
+
+std::string_view kept_in(std::pmr::memory_resource& memory, std::string_view id)
+{
+    char* const copy = static_cast<char*>(memory.allocate(id.size(), 1));
+    id.copy(copy, id.size());
+    return {copy, id.size()};
+}
 
 // How many devices to expect: a foreign storage may say anything.
 std::size_t places_for(const stats::StorageSet& storages)
@@ -110,18 +116,18 @@ Picked pick_connections(const stats::StorageSet& storages, const ListQuery& quer
 Picked pick_devices(const stats::StorageSet& storages, const ListQuery& query,
                     const ConnectionPredicate& wanted)
 {
-    std::pmr::monotonic_buffer_resource memory(256 * 1024);
-    std::pmr::unordered_map<std::pmr::string, std::uint64_t, IdHash, std::equal_to<>> devices(
-        places_for(storages), IdHash{text::HashKey::random()}, {}, &memory);
+    std::pmr::monotonic_buffer_resource ids(256 * 1024);
+    boost::unordered_flat_map<std::string_view, std::uint64_t, IdHash> devices(
+        places_for(storages), IdHash{text::HashKey::random()});
     each_connection(storages, [&](const iotcc_row& row) {
         if (!wanted.lets_through(row))
             return;
         const std::uint64_t number = number_of(row, query.sort);
-        const auto known = devices.find(view_of(row.device_id));
-        if (known == devices.end())
-            devices.emplace(view_of(row.device_id), number);
-        else
-            known->second = together(known->second, number, query.sort);
+        // Kept before it is known to be needed: looking first would hash each id twice.
+        const auto [device, is_new] =
+            devices.try_emplace(kept_in(ids, view_of(row.device_id)), number);
+        if (!is_new)
+            device->second = together(device->second, number, query.sort);
     });
     ListPicker picker(query);
     for (const auto& [device_id, number] : devices)

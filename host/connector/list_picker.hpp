@@ -46,7 +46,7 @@ private:
 // One walk over all storages each. Without a lock that a lane takes.
 [[nodiscard]] Picked pick_connections(const stats::StorageSet& storages, const ListQuery& query,
                                       const ConnectionPredicate& wanted);
-// Needs memory for the id of each device while it runs.
+// Needs memory for the device id of each connection while it runs.
 [[nodiscard]] Picked pick_devices(const stats::StorageSet& storages, const ListQuery& query,
                                   const ConnectionPredicate& wanted);
 
