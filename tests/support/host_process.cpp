@@ -93,7 +93,11 @@ HttpAnswer HostProcess::get(const std::string& path) const
 {
     HttpClient client(api_port_);
     client.get(path);
-    return client.answer();
+    try {
+        return client.answer();
+    } catch (const std::runtime_error& e) { // the host says why, or says nothing any more
+        throw std::runtime_error(path + ": " + e.what() + "; the log of the host:\n" + log());
+    }
 }
 
 nlohmann::json HostProcess::json(const std::string& path) const
