@@ -6,12 +6,8 @@
 #include "connection.hpp"
 #include "lane.hpp"
 #include "log.hpp"
-#include "placed_wait.hpp"
 #include "session.hpp"
 #include "watch_desk.hpp"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <array>
 #include <chrono>
@@ -44,20 +40,13 @@ bus::Client unpacked(const char* both) noexcept
 
 } // namespace
 
-struct BusOutlet::Timers {
-    explicit Timers(boost::asio::io_context& context) : seconds(context), soon(context) {}
-
-    boost::asio::steady_timer seconds, soon;
-    bool is_waiting = false; // soon
-    // Outlive this: a cancelled operation ends later.
-    const std::shared_ptr<net::HandlerPlace> seconds_place = std::make_shared<net::HandlerPlace>();
-    const std::shared_ptr<net::HandlerPlace> soon_place = std::make_shared<net::HandlerPlace>();
-};
-
 BusOutlet::BusOutlet(const std::vector<net::Lane*>& lanes, std::uint32_t index, bus::Bus& bus,
                      log::Log& log, const auth::AclStore* acl)
     : lanes_(lanes), lane_(*lanes[index]), bus_(bus), log_(log), bus_lane_(bus.add_lane(*this)),
-      timers_(std::make_unique<Timers>(lane_.context()))
+      seconds_(
+          lane_.timers(), [](void* self) { static_cast<BusOutlet*>(self)->tick(); }, this),
+      soon_(
+          lane_.timers(), [](void* self) { static_cast<BusOutlet*>(self)->has_work = true; }, this)
 {
     if (acl != nullptr)
         acl_.emplace(*acl);
@@ -68,40 +57,26 @@ BusOutlet::~BusOutlet() = default;
 
 void BusOutlet::start()
 {
-    tick();
+    seconds_.set_in(std::chrono::seconds(1));
 }
 
 void BusOutlet::stop()
 {
-    timers_.reset();
+    has_stopped_ = true;
+    seconds_.cancel();
+    soon_.cancel();
 }
 
 void BusOutlet::tick()
 {
-    if (timers_ == nullptr)
-        return;
-    net::placed_wait(lane_.context(), timers_->seconds, timers_->seconds_place,
-                     std::chrono::steady_clock::now() + std::chrono::seconds(1), [this] {
-                         if (timers_ == nullptr)
-                             return;
-                         bus_lane_.tick();
-                         tick();
-                         lane_.finish_turn();
-                     });
+    seconds_.set_in(std::chrono::seconds(1)); // first: whatever happens here, the next one comes
+    bus_lane_.tick();
 }
 
 void BusOutlet::wake_in(std::uint32_t ms)
 {
-    if (timers_ == nullptr || std::exchange(timers_->is_waiting, true))
-        return;
-    net::placed_wait(lane_.context(), timers_->soon, timers_->soon_place,
-                     std::chrono::steady_clock::now() + std::chrono::milliseconds(ms), [this] {
-                         if (timers_ == nullptr)
-                             return;
-                         timers_->is_waiting = false;
-                         has_work = true;
-                         lane_.finish_turn();
-                     });
+    if (!has_stopped_ && !soon_.is_set())
+        soon_.set_in(std::chrono::milliseconds(ms));
 }
 
 void BusOutlet::end_turn()

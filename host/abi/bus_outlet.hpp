@@ -2,6 +2,7 @@
 #include "frame.hpp"
 #include "lane_acl.hpp"
 #include "lane_port.hpp"
+#include "timer_queue.hpp"
 #include "turn_end.hpp"
 
 #include <array>
@@ -67,7 +68,6 @@ public:
     std::int32_t send_frame(iotcc_conn& conn, const iotcc_frame& frame, iotcc_bytes patch);
 
 private:
-    struct Timers;
     static constexpr std::size_t kSlab = 1024;
     struct Note { // of a connection
         bus::Session* session = nullptr;
@@ -114,7 +114,8 @@ private:
     // By the connection's place in the lane's table, in slabs that never move.
     std::vector<std::unique_ptr<std::array<Note, kSlab>>> notes_;
     std::string topic_; // scratch of topic_of
-    std::unique_ptr<Timers> timers_;
+    net::LaneTimer seconds_, soon_;
+    bool has_stopped_ = false;
 };
 
 template <class F> void BusOutlet::guarded(iotcc_conn& conn, F f) noexcept

@@ -7,13 +7,9 @@
 #include "endpoint.hpp"
 #include "lane.hpp"
 #include "lane_call.hpp"
-#include "placed_wait.hpp"
 #include "watch_desk.hpp"
 
 #include <iotcc/kind/handler.h>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <new>
@@ -50,32 +46,24 @@ iotcc_str view(std::string_view text)
 
 } // namespace
 
-struct CommandOutlet::Timer {
-    explicit Timer(boost::asio::io_context& context) : timer(context) {}
-
-    boost::asio::steady_timer timer;
-    std::uint64_t until_ms = 0; // monotonic; 0: it does not run
-    // Outlives this: a cancelled operation ends later.
-    const std::shared_ptr<net::HandlerPlace> place = std::make_shared<net::HandlerPlace>();
-};
-
 CommandOutlet::CommandOutlet(net::Lane& lane, std::uint32_t most)
-    : lane_(lane), pending_(most), timer_(std::make_unique<Timer>(lane.context()))
+    : lane_(lane), pending_(most),
+      timer_(
+          lane.timers(), [](void* self) { static_cast<CommandOutlet*>(self)->expire(); }, this)
 {
 }
 
-CommandOutlet::~CommandOutlet() = default;
-
 void CommandOutlet::stop()
 {
-    timer_.reset();
+    has_stopped_ = true;
+    timer_.cancel();
 }
 
 void CommandOutlet::carry(std::uint64_t connection, const commands::Command& command,
                           commands::WaitingPlaces::Place place, commands::Reply reply)
 {
     iotcc_conn* const conn = lane_.find(connection);
-    if (conn == nullptr || !net::Lane::is_identified(*conn) || timer_ == nullptr)
+    if (conn == nullptr || !net::Lane::is_identified(*conn) || has_stopped_)
         return reply({Result::not_connected});
     const std::uint64_t number = place.number();
     try {
@@ -184,20 +172,17 @@ void CommandOutlet::closed(const iotcc_conn& conn, std::int32_t why)
 void CommandOutlet::wait()
 {
     const auto next_ms = pending_.next_deadline();
-    if (!next_ms || timer_ == nullptr || (timer_->until_ms != 0 && timer_->until_ms <= *next_ms))
+    if (!next_ms || has_stopped_ || (timer_.is_set() && timer_ms_ <= *next_ms))
         return;
-    timer_->until_ms = *next_ms;
+    timer_ms_ = *next_ms;
     const std::uint64_t now_ms = monotonic_ms();
-    const std::chrono::milliseconds left(*next_ms > now_ms ? *next_ms - now_ms : 0);
-    net::placed_wait(lane_.context(), timer_->timer, timer_->place,
-                     std::chrono::steady_clock::now() + left, [this] {
-                         if (timer_ == nullptr)
-                             return;
-                         timer_->until_ms = 0;
-                         pending_.expire(monotonic_ms());
-                         wait();
-                         lane_.finish_turn();
-                     });
+    timer_.set_in(std::chrono::milliseconds(*next_ms > now_ms ? *next_ms - now_ms : 0));
+}
+
+void CommandOutlet::expire()
+{
+    pending_.expire(monotonic_ms());
+    wait();
 }
 
 } // namespace iotcc::abi

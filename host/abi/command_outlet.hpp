@@ -1,12 +1,12 @@
 #pragma once
 #include "command.hpp"
 #include "pending_commands.hpp"
+#include "timer_queue.hpp"
 #include "waiting_places.hpp"
 
 #include <iotcc/types.h>
 
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
 namespace iotcc::net {
@@ -20,7 +20,6 @@ class CommandOutlet {
 public:
     // `most`: that wait for one connection at once.
     CommandOutlet(net::Lane& lane, std::uint32_t most);
-    ~CommandOutlet();
     CommandOutlet(const CommandOutlet&) = delete;
     CommandOutlet& operator=(const CommandOutlet&) = delete;
 
@@ -38,7 +37,6 @@ public:
     void stop();
 
 private:
-    struct Timer;
     std::int32_t hand_over(iotcc_conn& conn, const commands::Command& command,
                            std::uint64_t number);
     std::int32_t call_handler(iotcc_conn& conn, const commands::Command& command,
@@ -46,10 +44,13 @@ private:
     static void show(iotcc_conn& conn, const commands::Command& command,
                      std::uint64_t number) noexcept;
     void wait();
+    void expire();
 
     net::Lane& lane_;
     commands::PendingCommands pending_;
-    std::unique_ptr<Timer> timer_;
+    net::LaneTimer timer_;
+    std::uint64_t timer_ms_ = 0; // monotonic: what it is set to
+    bool has_stopped_ = false;
 };
 
 } // namespace iotcc::abi

@@ -1,10 +1,11 @@
 #pragma once
+#include "timer_queue.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <memory>
 
 namespace iotcc::net {
 class Lane;
@@ -19,7 +20,6 @@ public:
     // `due`(connection) is called on the lane, also for a connection that has gone.
     ConnectionDelays(net::Lane& lane, std::chrono::milliseconds delay,
                      std::function<void(std::uint64_t)> due);
-    ~ConnectionDelays();
     ConnectionDelays(const ConnectionDelays&) = delete;
     ConnectionDelays& operator=(const ConnectionDelays&) = delete;
 
@@ -34,15 +34,12 @@ private:
         std::chrono::steady_clock::time_point due;
         std::uint64_t connection;
     };
-    struct Timer;
-    void wait();
     void give_due();
 
-    net::Lane& lane_;
     const std::chrono::milliseconds delay_;
     const std::function<void(std::uint64_t)> due_;
-    std::deque<Wait> waiting_;     // the one that is due first in front
-    std::unique_ptr<Timer> timer_; // made and ended on the lane
+    std::deque<Wait> waiting_; // the one that is due first in front
+    net::LaneTimer timer_;
 };
 
 } // namespace iotcc::abi

@@ -1,12 +1,9 @@
 #include "lane_registrations.hpp"
 
+#include "descriptor_watches.hpp"
 #include "instance.hpp"
 #include "lane.hpp"
-#include "placed_wait.hpp"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include "timer_queue.hpp"
 
 #include <chrono>
 #include <poll.h>
@@ -15,38 +12,30 @@ namespace iotcc::abi {
 
 namespace {
 
-using boost::system::error_code;
+using Clock = net::LaneTimer::Clock;
 
-// Waiting once more takes no memory. Outlives its registration: a cancelled operation ends later.
-using Place = std::shared_ptr<net::HandlerPlace>;
-
-// A plugin's function may cancel its own registration, which then is gone when it returns: each
-// handler asks for it anew by its id.
+// A plugin's function may cancel its own registration, which then is gone when it returns: what
+// comes after it asks for the registration anew by its id.
 class Timer final : public LaneRegistrations::Registration {
 public:
     Timer(LaneRegistrations& owner, std::uint64_t id, std::uint32_t every_ms, iotcc_task f,
           void* arg)
         : owner_(owner), id_(id), every_ms_(every_ms), f_(f), arg_(arg),
-          timer_(owner.lane().context())
+          timer_(
+              owner.lane().timers(), [](void* self) { static_cast<Timer*>(self)->expire(); }, this)
     {
     }
-    void wait(std::chrono::steady_clock::time_point until)
+    void wait(Clock::time_point until)
     {
-        net::placed_wait(owner_.lane().context(), timer_, place_, until,
-                         [this, until, &owner = owner_, id = id_] {
-                             if (!owner.holds(id))
-                                 return;
-                             if (std::chrono::steady_clock::now() < until)
-                                 return wait(until); // there was no memory for it
-                             expired(owner, id, until);
-                             owner.lane().finish_turn();
-                         });
+        due_ = until;
+        timer_.set(until);
     }
 
 private:
-    void expired(LaneRegistrations& owner, std::uint64_t id,
-                 std::chrono::steady_clock::time_point due)
+    void expire()
     {
+        LaneRegistrations& owner = owner_;
+        const std::uint64_t id = id_;
         owner.instance().guarded("a timer", [f = f_, arg = arg_] { f(arg); });
         if (!owner.holds(id))
             return;
@@ -54,8 +43,8 @@ private:
             return owner.remove(id);
         // From when it was due, not from now: a period keeps its average. What was missed is
         // skipped.
-        const auto now = std::chrono::steady_clock::now();
-        const auto next = due + std::chrono::milliseconds(every_ms_);
+        const auto now = Clock::now();
+        const auto next = due_ + std::chrono::milliseconds(every_ms_);
         wait(next < now ? now + std::chrono::milliseconds(every_ms_) : next);
     }
 
@@ -64,44 +53,38 @@ private:
     const std::uint32_t every_ms_;
     const iotcc_task f_;
     void* const arg_;
-    const Place place_ = std::make_shared<net::HandlerPlace>();
-    boost::asio::steady_timer timer_;
+    Clock::time_point due_;
+    net::LaneTimer timer_;
 };
 
 class Watch final : public LaneRegistrations::Registration {
 public:
-    Watch(LaneRegistrations& owner, std::uint64_t id, int fd, iotcc_fd_task f, void* arg)
-        : owner_(owner), id_(id), fd_(fd), f_(f), arg_(arg), descriptor_(owner.lane().context(), fd)
+    Watch(LaneRegistrations& owner, std::uint64_t id, int fd, std::uint32_t poll_events,
+          iotcc_fd_task f, void* arg)
+        : owner_(owner), id_(id), fd_(fd), f_(f), arg_(arg),
+          watch_(
+              owner.lane().watches(), fd, poll_events,
+              [](void* self, std::uint32_t ready) { static_cast<Watch*>(self)->tell(ready); }, this)
     {
-    }
-    ~Watch() override { descriptor_.release(); } // the descriptor stays the plugin's
-
-    void wait(std::uint32_t event)
-    {
-        using Waits = boost::asio::posix::descriptor_base;
-        const bool is_input = event == POLLIN;
-        descriptor_.async_wait(
-            is_input ? Waits::wait_read : Waits::wait_write,
-            net::placed(is_input ? input_place_ : output_place_, [this, event, &owner = owner_,
-                                                                  id = id_](error_code error) {
-                if (error || !owner.holds(id))
-                    return;
-                owner.instance().guarded("a watch", [this, event] { f_(fd_, event, arg_); });
-                if (owner.holds(id))
-                    wait(event);
-                owner.lane().finish_turn();
-            }));
     }
 
 private:
+    // One call for each of the two.
+    void tell(std::uint32_t ready)
+    {
+        LaneRegistrations& owner = owner_;
+        const std::uint64_t id = id_;
+        for (const std::uint32_t event : {std::uint32_t{POLLIN}, std::uint32_t{POLLOUT}})
+            if ((ready & event) != 0 && owner.holds(id))
+                owner.instance().guarded("a watch", [this, event] { f_(fd_, event, arg_); });
+    }
+
     LaneRegistrations& owner_;
     const std::uint64_t id_;
     const int fd_;
     const iotcc_fd_task f_;
     void* const arg_;
-    const Place input_place_ = std::make_shared<net::HandlerPlace>();
-    const Place output_place_ = std::make_shared<net::HandlerPlace>();
-    boost::asio::posix::stream_descriptor descriptor_;
+    const net::DescriptorWatch watch_;
 };
 
 } // namespace
@@ -112,18 +95,13 @@ void LaneRegistrations::add_timer(std::uint64_t id, std::uint32_t after_ms, std:
     auto timer = std::make_unique<Timer>(*this, id, every_ms, f, arg);
     Timer& added = *timer;
     registrations_.emplace(id, std::move(timer));
-    added.wait(std::chrono::steady_clock::now() + std::chrono::milliseconds(after_ms));
+    added.wait(Clock::now() + std::chrono::milliseconds(after_ms));
 }
 
 void LaneRegistrations::add_watch(std::uint64_t id, int fd, std::uint32_t poll_events,
                                   iotcc_fd_task f, void* arg)
 {
-    auto watch = std::make_unique<Watch>(*this, id, fd, f, arg);
-    Watch& added = *watch;
-    registrations_.emplace(id, std::move(watch));
-    for (const std::uint32_t event : {std::uint32_t{POLLIN}, std::uint32_t{POLLOUT}})
-        if ((poll_events & event) != 0)
-            added.wait(event);
+    registrations_.emplace(id, std::make_unique<Watch>(*this, id, fd, poll_events, f, arg));
 }
 
 } // namespace iotcc::abi

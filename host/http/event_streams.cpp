@@ -1,10 +1,6 @@
 #include "event_streams.hpp"
 
-#include "placed_wait.hpp"
 #include "route.hpp"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -20,14 +16,6 @@ constexpr std::string_view kHeartbeat = ":\n\n";
 constexpr std::string_view kRetry = "retry: 2000\n\n";
 
 } // namespace
-
-struct EventStreams::Ticker {
-    explicit Ticker(boost::asio::io_context& context) : timer(context) {}
-    boost::asio::steady_timer timer;
-    // Of the one tick that is to come, also while it is cancelled and the streams are gone.
-    std::shared_ptr<net::HandlerPlace> place = std::make_shared<net::HandlerPlace>();
-    bool is_running = false;
-};
 
 // One look of a worker for all clients of a channel. What brings it back to the lane is made
 // beforehand: a look that got lost would be the channel's last one.
@@ -68,11 +56,10 @@ private:
 EventStreams::EventStreams(net::Lane& lane, const RouteContext& context, WorkerPool& workers,
                            StreamOptions options)
     : lane_(lane), context_(context), workers_(workers), options_(options),
-      ticker_(std::make_unique<Ticker>(lane.context()))
+      ticker_(
+          lane.timers(), [](void* self) { static_cast<EventStreams*>(self)->tick(); }, this)
 {
 }
-
-EventStreams::~EventStreams() = default;
 
 bool EventStreams::is_full() const noexcept
 {
@@ -100,8 +87,8 @@ void EventStreams::add(iotcc_conn& conn, const StreamKind& kind, const std::stri
         welcome({&conn}, *channel);
     else
         look(channel);
-    if (!std::exchange(ticker_->is_running, true))
-        wait_for_tick();
+    if (!ticker_.is_set())
+        ticker_.set_in(std::chrono::milliseconds(options_.tick_ms));
 }
 
 void EventStreams::remove(iotcc_conn& conn)
@@ -115,7 +102,7 @@ void EventStreams::remove(iotcc_conn& conn)
 
 void EventStreams::stop()
 {
-    ticker_->timer.cancel();
+    ticker_.cancel();
     for (const auto& channel : channels_) {
         channel->clients.clear();
         channel->fresh.clear();
@@ -171,20 +158,12 @@ void EventStreams::send(const std::vector<iotcc_conn*>& clients, std::string_vie
     }
 }
 
-void EventStreams::wait_for_tick()
-{
-    net::placed_wait(lane_.context(), ticker_->timer, ticker_->place,
-                     std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.tick_ms),
-                     [this] { tick(); });
-}
-
 // The next one is waited for first: whatever happens here, it comes.
 void EventStreams::tick()
 {
-    ticker_->is_running = size_ != 0;
     if (size_ == 0)
         return;
-    wait_for_tick();
+    ticker_.set_in(std::chrono::milliseconds(options_.tick_ms));
     ++ticks_;
     try {
         for (const auto& channel : channels_) {
@@ -197,7 +176,6 @@ void EventStreams::tick()
         }
     } catch (const std::bad_alloc&) { // the next tick tries again
     }
-    lane_.finish_turn();
 }
 
 } // namespace iotcc::http

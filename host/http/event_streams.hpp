@@ -1,6 +1,7 @@
 #pragma once
 #include "event_channel.hpp"
 #include "lane.hpp"
+#include "timer_queue.hpp"
 #include "worker_pool.hpp"
 
 #include <cstddef>
@@ -28,7 +29,6 @@ public:
     // All are borrowed. `workers` is stopped before the streams go.
     EventStreams(net::Lane& lane, const RouteContext& context, WorkerPool& workers,
                  StreamOptions options);
-    ~EventStreams();
     EventStreams(const EventStreams&) = delete;
     EventStreams& operator=(const EventStreams&) = delete;
 
@@ -44,7 +44,6 @@ public:
 
 private:
     class Look;
-    struct Ticker;
 
     using Channel = std::shared_ptr<EventChannel>; // a look that is under way shares it
 
@@ -53,7 +52,6 @@ private:
     void looked(EventChannel& channel, std::optional<StreamLook> found);
     void welcome(const std::vector<iotcc_conn*>& clients, const EventChannel& channel);
     void send(const std::vector<iotcc_conn*>& clients, std::string_view text);
-    void wait_for_tick();
     void tick();
 
     net::Lane& lane_;
@@ -61,7 +59,7 @@ private:
     WorkerPool& workers_;
     const StreamOptions options_;
     std::vector<Channel> channels_; // those with clients
-    std::unique_ptr<Ticker> ticker_;
+    net::LaneTimer ticker_;
     std::uint32_t size_ = 0;
     std::uint64_t ticks_ = 0;
     std::uint64_t last_id_ = 0; // of an event; never goes back

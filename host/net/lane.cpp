@@ -1,12 +1,9 @@
 #include "lane.hpp"
 
 #include "byte_queue.hpp"
-#include "lane_reactor.hpp"
+#include "event_tag.hpp"
+#include "lane_clock.hpp"
 #include "lane_tls.hpp"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/post.hpp>
 
 #include <cassert>
 #include <cerrno>
@@ -32,17 +29,24 @@ bool is_plain_input(const Connection& c, std::uint32_t events) noexcept
 Lane::Lane(std::uint32_t index)
     : index_(index), input_(new std::uint8_t[kHeadroom + kReadSize]),
       cork_(new std::uint8_t[kCorkSize]), table_(index), wheel_(table_),
-      epoll_(::epoll_create1(EPOLL_CLOEXEC)), spare_(::open("/dev/null", O_RDONLY | O_CLOEXEC)),
-      reactor_(std::make_unique<Reactor>())
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      ticker_(
+          timers_, [](void* lane) { static_cast<Lane*>(lane)->tick(); }, this),
+      next_turn_(
+          timers_, [](void*) {}, nullptr),
+      accept_pause_(
+          timers_, [](void* lane) { static_cast<Lane*>(lane)->resume_accepting(); }, this),
+      accept_rest_(
+          timers_, [](void* lane) { static_cast<Lane*>(lane)->end_rest(); }, this),
+      handshakes_(
+          timers_, [](void* lane) { static_cast<Lane*>(lane)->advance_handshakes(); }, this),
+      spare_(::open("/dev/null", O_RDONLY | O_CLOEXEC))
 {
     if (epoll_.get() < 0)
         throw std::system_error(errno, std::generic_category(), "epoll_create1");
-    epoll_event event{};
-    event.events = EPOLLIN;
-    event.data.u64 = kWakeTag;
-    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, tasks_.wake_fd(), &event) != 0)
-        throw std::system_error(errno, std::generic_category(), "epoll_ctl");
-    reactor_->device_events.assign(epoll_.get());
+    hear(tasks_.wake_fd(), kTasksTag);
+    hear(timers_.fd(), kTimersTag);
+    hear(watches_.fd(), kWatchesTag);
     started_ms_ = clock_ms(CLOCK_MONOTONIC_COARSE); // never later than the exact one
     read_clock();
 }
@@ -50,12 +54,15 @@ Lane::Lane(std::uint32_t index)
 Lane::~Lane()
 {
     stop();
-    reactor_->device_events.release(); // epoll_ owns it
 }
 
-boost::asio::io_context& Lane::context() noexcept
+void Lane::hear(int fd, std::uint64_t tag)
 {
-    return reactor_->context;
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = tag;
+    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0)
+        throw std::system_error(errno, std::generic_category(), "epoll_ctl");
 }
 
 void Lane::start(const std::string& thread_name)
@@ -70,13 +77,11 @@ void Lane::run()
 {
     current_ = this;
     TurnEnd::current_ = turn_end_;
-    wait_for_events();
-    for (bool is_stopped = false; !is_stopped;) {
+    while (!is_stopping_) {
         try {
-            reactor_->context.run();
-            is_stopped = true;
-        } catch (
-            const std::bad_alloc&) { // of others that use the context, whom it costs their wait
+            turn();
+        } catch (const std::bad_alloc&) { // of what was to end the turn
+            next_turn_.set_in({});
         }
     }
     TurnEnd::current_ = nullptr;
@@ -90,7 +95,7 @@ void Lane::stop()
     post([this] {
         close_listeners(nullptr);
         abandon_connections();
-        reactor_->context.stop();
+        is_stopping_ = true;
     });
     thread_.join();
 }
@@ -111,40 +116,19 @@ void Lane::abandon_connections()
     finish_turn();
 }
 
-void Lane::wait_for_events()
-{
-    reactor_->device_events.async_wait(
-        boost::asio::posix::descriptor_base::wait_read,
-        placed(reactor_->events_place, [this](boost::system::error_code error) {
-            if (error)
-                return;
-            turn();
-            wait_for_events();
-        }));
-}
-
+// One wait and what came of it. What peers have sent comes before it is judged to be late.
 void Lane::turn()
 {
-    const TimedScope scope(turn_times_, rate_);
-    handle_events();
-}
-
-// Sparse traffic would pay for the outer wait per message; a few more looks at the inner set find
-// what came meanwhile. Not endless, so that timers and posts of the io_context have their turn.
-void Lane::handle_events()
-{
-    constexpr int kLooks = 4;
     constexpr int kEvents = 512;
     epoll_event events[kEvents];
-    for (int look = 0; look < kLooks; ++look) {
-        const int n = ::epoll_wait(epoll_.get(), events, kEvents, 0);
-        if (n <= 0)
-            return;
-        read_clock();
-        for (int i = 0; i < n; ++i)
-            dispatch(events[i].data.u64, events[i].events);
-        finish_turn();
-    }
+    const int n = ::epoll_wait(epoll_.get(), events, kEvents, -1);
+    const TimedScope scope(turn_times_, rate_);
+    read_clock();
+    for (int i = 0; i < n; ++i)
+        dispatch(events[i].data.u64, events[i].events);
+    if (std::exchange(is_timer_due_, false))
+        timers_.run_due();
+    finish_turn();
 }
 
 void Lane::dispatch(std::uint64_t tag, std::uint32_t events)
@@ -152,8 +136,12 @@ void Lane::dispatch(std::uint64_t tag, std::uint32_t events)
     if ((tag & kTagMask) == 0) {
         Connection& c = *reinterpret_cast<Connection*>(tag);
         contain(c, [&] { is_plain_input(c, events) ? read(c) : ready(c, events); });
-    } else if (tag == kWakeTag) {
+    } else if (tag == kTasksTag) {
         tasks_.run_all();
+    } else if (tag == kTimersTag) {
+        is_timer_due_ = true;
+    } else if (tag == kWatchesTag) {
+        watches_.run_ready();
     } else {
         try {
             accept_ready(*reinterpret_cast<Listener*>(tag & ~kTagMask));
@@ -193,25 +181,19 @@ void Lane::finish_turn()
         turn_closing_.clear();
     }
     if (is_unfinished())
-        finish_later();
+        leave_to_next_turn();
     // Only now: an event of this turn may still name a connection that closed in it.
     for (Connection* c : released_)
         table_.release(*c);
     released_.clear();
 }
 
-void Lane::finish_later()
+void Lane::leave_to_next_turn()
 {
     const auto is_gone = [](const Connection* c) { return c->fd < 0; };
     std::erase_if(dirty_, is_gone);
     std::erase_if(resuming_, is_gone);
-    if (std::exchange(reactor_->finishing, true))
-        return;
-    boost::asio::post(reactor_->context, placed(reactor_->finish_place, [this] {
-                          const TimedScope scope(turn_times_, rate_);
-                          reactor_->finishing = false;
-                          finish_turn();
-                      }));
+    next_turn_.set_in({});
 }
 
 // The wheel itself moves only when it is looked at: after a stop of the whole process its time is

@@ -2,20 +2,19 @@
 #include "arrival_pool.hpp"
 #include "connection_table.hpp"
 #include "cpu_ticks.hpp"
+#include "descriptor_watches.hpp"
 #include "endpoint.hpp"
 #include "listen_socket.hpp"
 #include "memory_step.hpp"
 #include "task_queue.hpp"
 #include "time_histogram.hpp"
+#include "timer_queue.hpp"
 #include "timer_wheel.hpp"
 #include "turn_end.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <cstring>
-#include <exception>
-#include <future>
 #include <memory>
 #include <new>
 #include <optional>
@@ -26,20 +25,16 @@
 #include <utility>
 #include <vector>
 
-namespace boost::asio {
-class io_context;
-}
-
 namespace iotcc::net {
 
 struct ProxyHeader;
 class TlsContext;
 struct TlsSession;
 
-// One event loop and its thread: the only place where its connections are touched. An Asio
-// io_context carries what is rare (timers, posts); device sockets lie in an epoll set of the lane's
-// own, whose descriptor the io_context waits for, since an Asio operation per read costs 250
-// instructions, a system call and 390 bytes per connection.
+// One event loop and its thread: the only place where its connections are touched. One epoll set is
+// all that is waited for. Not Asio: an operation of its own per read costs 250 instructions, a
+// system call and 390 bytes per connection, and an io_context that waits for this set costs two
+// system calls per wake-up, which is most of what a single message takes.
 class Lane {
 public:
     explicit Lane(std::uint32_t index);
@@ -113,7 +108,10 @@ public:
     // The connection with that id, or nullptr when it is closing or gone.
     [[nodiscard]] iotcc_conn* find(std::uint64_t conn_id) noexcept;
     [[nodiscard]] Endpoint& endpoint_of(const iotcc_conn& conn) noexcept;
-    [[nodiscard]] boost::asio::io_context& context() noexcept;
+    // Of whoever works on this lane; their turns are turns of the lane: what is sent in them leaves
+    // at their end.
+    [[nodiscard]] TimerQueue& timers() noexcept { return timers_; }
+    [[nodiscard]] DescriptorWatches& watches() noexcept { return watches_; }
     // Unix time as of the start of the turn.
     [[nodiscard]] std::uint64_t now_ms() const noexcept { return now_ms_; }
 
@@ -192,12 +190,8 @@ public:
     // it throws closes the connection and is reported under the callback's name. Its time counts.
     // Throws nothing.
     template <class F> void call(iotcc_conn& conn, const char* callback, F f);
-    // To be called at the end of whatever Asio started on this lane: flushes, presents and closes
-    // what waits for it. Goes on later where connections keep each other busy.
-    void finish_turn();
 
 private:
-    struct Reactor;
     struct Tls;
     struct Listener {
         FileDescriptor socket;
@@ -214,16 +208,16 @@ private:
     };
     // lane.cpp: the loop
     void run();
-    void wait_for_events();
     void turn();
-    void handle_events();
     void dispatch(std::uint64_t tag, std::uint32_t events);
+    void hear(int fd, std::uint64_t tag);
+    void finish_turn();
+    void leave_to_next_turn();
     [[nodiscard]] bool is_unfinished() const noexcept
     {
         return !dirty_.empty() || !resuming_.empty() || !closing_.empty() ||
                (turn_end_ != nullptr && turn_end_->has_work);
     }
-    void finish_later();
     void read_clock() noexcept;
 
     // lane_times.cpp: what comes when its time has
@@ -241,6 +235,7 @@ private:
     void accept_ready(Listener& listener);
     [[nodiscard]] bool is_within_rate(Listener& listener);
     void rest(Listener& listener, std::uint64_t wait_ns);
+    void end_rest();
     void watch(Listener& listener);
     void unwatch(Listener& listener);
     void open(Listener& listener, FileDescriptor socket, const sockaddr_storage& peer);
@@ -320,7 +315,6 @@ private:
     void serve_tls();
     void begin_handshake(Connection& c, const TlsContext& context);
     void await_handshake(Connection& c, TlsSession& session);
-    void advance_later();
     void advance_handshakes();
     void step_handshake(Connection& c, TlsSession& session);
     void handshake_done(Connection& c, const TlsSession& session);
@@ -366,10 +360,18 @@ private:
     ConnectionTable table_;
     ArrivalPool arrivals_;
     TimerWheel wheel_;
+    FileDescriptor epoll_; // the device sockets and listeners; the three that follow
     TaskQueue tasks_;
-    FileDescriptor epoll_; // the device sockets, the task queue's eventfd and the listeners
+    TimerQueue timers_;
+    DescriptorWatches watches_;
+    LaneTimer ticker_;       // of the wheel, while there are connections
+    LaneTimer next_turn_;    // for what one turn has left over
+    LaneTimer accept_pause_; // after a shortage
+    LaneTimer accept_rest_;  // until the rate allows more
+    LaneTimer handshakes_;   // a portion of them
+    bool is_stopping_ = false;
+    bool is_timer_due_ = false; // in this turn
     FileDescriptor spare_; // given up for a moment when descriptors run out, to turn one peer away
-    std::unique_ptr<Reactor> reactor_;
     std::unique_ptr<Tls> tls_; // only where a listener has TLS
     std::vector<Endpoint*> endpoints_;
     std::vector<std::unique_ptr<Listener>> listeners_;
@@ -392,32 +394,8 @@ private:
     std::thread thread_;
 };
 
-template <class F> void Lane::post(F f)
-{
-    struct Call final : LaneTask {
-        explicit Call(F&& f) : function(std::move(f)) {}
-        void run() override { function(); }
-        F function;
-    };
-    post(std::unique_ptr<LaneTask>(std::make_unique<Call>(std::move(f))));
-}
-
-template <class F> void Lane::run_and_wait(F f)
-{
-    if (!thread_.joinable())
-        return f();
-    std::promise<void> done;
-    post([&f, &done] {
-        try {
-            f();
-            done.set_value();
-        } catch (...) { // for whoever waits
-            done.set_exception(std::current_exception());
-        }
-    });
-    done.get_future().get();
-}
-
 } // namespace iotcc::net
 
-#include "lane_call.hpp" // the rest of the class
+// The rest of the class.
+#include "lane_call.hpp"
+#include "lane_post.hpp"

@@ -1,7 +1,9 @@
 #include "admission.hpp"
 #include "byte_queue.hpp"
 #include "clock.hpp"
-#include "lane_reactor.hpp"
+#include "event_tag.hpp"
+#include "lane.hpp"
+#include "lane_clock.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -121,16 +123,16 @@ void Lane::rest(Listener& listener, std::uint64_t wait_ns)
     endpoints_[listener.endpoint]->events->limit_reached(Limit::accepts_per_second);
     listener.resting = true;
     unwatch(listener);
-    if (std::exchange(reactor_->resting, true))
-        return;
     constexpr std::uint64_t kShortestNs = 10'000'000;
-    reactor_->wait(reactor_->accept_rest, reactor_->rest_place,
-                   std::chrono::nanoseconds(std::max(wait_ns, kShortestNs)), [this] {
-                       reactor_->resting = false;
-                       for (const auto& each : listeners_)
-                           if (std::exchange(each->resting, false) && !each->closed && accepts())
-                               watch(*each);
-                   });
+    if (!accept_rest_.is_set())
+        accept_rest_.set_in(std::chrono::nanoseconds(std::max(wait_ns, kShortestNs)));
+}
+
+void Lane::end_rest()
+{
+    for (const auto& each : listeners_)
+        if (std::exchange(each->resting, false) && !each->closed && accepts())
+            watch(*each);
 }
 
 void Lane::open(Listener& listener, FileDescriptor socket, const sockaddr_storage& peer)
@@ -191,7 +193,7 @@ Connection* Lane::connect(Listener& listener, FileDescriptor socket, const socka
     c->endpoint = listener.endpoint;
     open_.fetch_add(1, std::memory_order_relaxed);
     served_.fetch_add(1, std::memory_order_relaxed);
-    if (!reactor_->ticking)
+    if (!ticker_.is_set())
         start_ticking();
     c->abi.host_only = tick_;
     const std::uint32_t index = ConnectionId::index(c->abi.id);

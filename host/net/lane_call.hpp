@@ -4,6 +4,8 @@
 
 #include <cassert>
 #include <cerrno>
+#include <cstring>
+#include <exception>
 #include <new>
 
 // What happens around each call into a handler, inline: it is on the way of every message.

@@ -1,6 +1,6 @@
 #include "admission.hpp"
 #include "byte_queue.hpp"
-#include "lane_reactor.hpp"
+#include "lane.hpp"
 #include "socket_calls.hpp"
 
 #include <cerrno>

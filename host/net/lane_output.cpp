@@ -1,5 +1,5 @@
 #include "byte_queue.hpp"
-#include "lane_reactor.hpp"
+#include "lane.hpp"
 
 #include <algorithm>
 #include <cerrno>

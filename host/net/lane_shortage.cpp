@@ -1,5 +1,5 @@
 #include "byte_queue.hpp"
-#include "lane_reactor.hpp"
+#include "lane_clock.hpp"
 #include "lane_tls.hpp"
 
 #include <algorithm>
@@ -83,8 +83,7 @@ void Lane::unwatch_listeners()
 void Lane::resume_accepting_later()
 {
     constexpr auto kPause = std::chrono::milliseconds(100);
-    reactor_->wait(reactor_->accept_pause, reactor_->pause_place, kPause,
-                   [this] { resume_accepting(); });
+    accept_pause_.set_in(kPause);
 }
 
 // Accepting goes on at once, the shortage is over only when nothing has failed for a while: one

@@ -1,7 +1,6 @@
 #include "byte_queue.hpp"
-#include "lane_reactor.hpp"
-
-#include <boost/asio/post.hpp>
+#include "lane.hpp"
+#include "lane_clock.hpp"
 
 #include <chrono>
 
@@ -16,7 +15,6 @@ std::uint32_t Lane::current_tick() const noexcept
 void Lane::start_ticking()
 {
     wheel_.restart(current_tick());
-    reactor_->ticking = true;
     tick();
 }
 
@@ -24,23 +22,12 @@ void Lane::start_ticking()
 void Lane::tick()
 {
     constexpr std::uint32_t kLooksPerTurn = 2000;
-    const TimedScope scope(turn_times_, rate_);
-    read_clock();
     const bool caught_up =
         wheel_.advance(current_tick(), kLooksPerTurn, [this](std::uint32_t index) {
             contain(table_.at(index), [&] { look(index); });
         });
-    finish_turn();
-    if (open_connections() == 0) {
-        reactor_->ticking = false;
-        return;
-    }
-    if (!caught_up) {
-        boost::asio::post(reactor_->context, placed(reactor_->tick_place, [this] { tick(); }));
-        return;
-    }
-    reactor_->wait(reactor_->ticker, reactor_->tick_place,
-                   std::chrono::milliseconds(TimerWheel::kTickMs), [this] { tick(); });
+    if (open_connections() != 0)
+        ticker_.set_in(std::chrono::milliseconds(caught_up ? TimerWheel::kTickMs : 0));
 }
 
 void Lane::look(std::uint32_t index)

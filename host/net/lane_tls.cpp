@@ -1,9 +1,5 @@
 #include "lane_tls.hpp"
 
-#include "lane_reactor.hpp"
-
-#include <boost/asio/post.hpp>
-
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -43,14 +39,8 @@ void Lane::await_handshake(Connection& c, TlsSession& session)
     if (std::exchange(session.is_waiting, true))
         return;
     tls_->waiting.push_back(c.abi.id);
-    if (!std::exchange(tls_->is_posted, true))
-        advance_later();
-}
-
-void Lane::advance_later()
-{
-    boost::asio::post(reactor_->context,
-                      placed(reactor_->handshake_place, [this] { advance_handshakes(); }));
+    if (!handshakes_.is_set())
+        handshakes_.set_in({});
 }
 
 // Between two portions the sockets have their turn. In order, so that nobody is left behind for
@@ -59,7 +49,6 @@ void Lane::advance_handshakes()
 {
     constexpr int kHandshakes = 16;
     constexpr std::chrono::milliseconds kPortion{5};
-    read_clock();
     const auto end = std::chrono::steady_clock::now() + kPortion;
     for (int i = 0; i < kHandshakes && !tls_->waiting.empty(); ++i) {
         Connection* const c = table_.find(tls_->waiting.front());
@@ -69,10 +58,8 @@ void Lane::advance_handshakes()
         if (std::chrono::steady_clock::now() >= end)
             break;
     }
-    finish_turn();
-    tls_->is_posted = !tls_->waiting.empty();
-    if (tls_->is_posted)
-        advance_later();
+    if (!tls_->waiting.empty())
+        handshakes_.set_in({});
 }
 
 void Lane::step_handshake(Connection& c, TlsSession& session)

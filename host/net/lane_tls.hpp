@@ -14,7 +14,6 @@ struct Lane::Tls {
     TlsWire wire;                                      // outlives the sessions
     std::vector<std::unique_ptr<TlsSession>> sessions; // by the connection's index
     std::deque<std::uint64_t> waiting; // connections whose handshake can go on, in order
-    bool is_posted = false;            // advance_handshakes is to come
 };
 
 } // namespace iotcc::net

@@ -26,4 +26,10 @@ inline bool would_block(int error)
     return error == EAGAIN || error == EINTR;
 }
 
+// Whether accept4 failed for want of descriptors or memory.
+inline bool is_shortage(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
 } // namespace iotcc::net
