@@ -71,7 +71,6 @@ public:
     {
         return identified_.load(std::memory_order_relaxed);
     }
-
     // TLS handshakes that came to nothing.
     [[nodiscard]] std::uint64_t failed_handshakes() const noexcept
     {
@@ -139,7 +138,6 @@ public:
     {
         return !connection_of(conn).has(kBlocked | kClosing | kLingering | kBroken);
     }
-
     // Bytes that wait for that connection's peer to read, a closed connection's included.
     [[nodiscard]] std::size_t queued_output(std::uint64_t conn_id) noexcept;
 
