@@ -112,9 +112,9 @@ TEST_CASE("every schema that is named is there, and every one that is there has 
         CHECK_NOTHROW((void)api.resolved({{"$ref", name}}));
     }
     for (const auto& schema : document["components"]["schemas"])
-        for (const auto& [name, member] : schema["properties"].items()) {
-            CAPTURE(name);
-            CHECK(member["description"] != "");
+        for (const auto& property : schema["properties"].items()) {
+            CAPTURE(property.key());
+            CHECK(property.value()["description"] != "");
         }
 }
 
