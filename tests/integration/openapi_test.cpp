@@ -104,8 +104,8 @@ TEST_CASE("every address answers what its description says, with a good status w
     const auto api = description_of(host);
     auto operations = api.operations();
     // There is a last reload when there was one.
-    std::ranges::stable_partition(operations,
-                                  [](const auto& each) { return each.method == "POST"; });
+    std::stable_partition(operations.begin(), operations.end(),
+                          [](const auto& each) { return each.method == "POST"; });
     for (const Operation& operation : operations) {
         CAPTURE(operation.method);
         CAPTURE(operation.path);
