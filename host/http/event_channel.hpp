@@ -12,6 +12,14 @@
 
 namespace iotcc::http {
 
+// A client that has not had the snapshot, and the head of its answer until that is sent. Where it
+// can, the head comes with the snapshot: many a client takes it as the sign that from now on
+// everything is told, and asks for the state only then.
+struct NewStreamClient {
+    iotcc_conn* conn;
+    std::string head;
+};
+
 // The clients of one kind and subject of event streams and what they have been told. [lane]
 class EventChannel {
 public:
@@ -31,9 +39,9 @@ public:
     const StreamKind& kind;
     const std::string subject;
     const std::unique_ptr<StreamSource> source;
-    std::vector<iotcc_conn*> clients; // have had the snapshot
-    std::vector<iotcc_conn*> fresh;   // wait for it
-    bool is_looking = false;          // a worker is at it
+    std::vector<iotcc_conn*> clients;   // have had the snapshot
+    std::vector<NewStreamClient> fresh; // wait for it
+    bool is_looking = false;            // a worker is at it
 
 private:
     std::vector<StreamEvent> state_;

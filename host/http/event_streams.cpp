@@ -77,14 +77,14 @@ EventStreams::Channel EventStreams::channel_of(const StreamKind& kind, const std
     return channels_.emplace_back(std::make_shared<EventChannel>(kind, subject, std::move(source)));
 }
 
-void EventStreams::add(iotcc_conn& conn, const StreamKind& kind, const std::string& subject)
+void EventStreams::add(iotcc_conn& conn, const StreamKind& kind, const std::string& subject,
+                       std::string head)
 {
     const Channel channel = channel_of(kind, subject);
-    const bool is_known = channel->is_known();
-    (is_known ? channel->clients : channel->fresh).push_back(&conn);
+    channel->fresh.push_back({&conn, std::move(head)});
     ++size_;
-    if (is_known)
-        welcome({&conn}, *channel);
+    if (channel->is_known())
+        welcome(*channel);
     else
         look(channel);
     if (!ticker_.is_set())
@@ -94,7 +94,9 @@ void EventStreams::add(iotcc_conn& conn, const StreamKind& kind, const std::stri
 void EventStreams::remove(iotcc_conn& conn)
 {
     std::erase_if(channels_, [&](const Channel& channel) {
-        const auto gone = std::erase(channel->clients, &conn) + std::erase(channel->fresh, &conn);
+        const auto gone =
+            std::erase(channel->clients, &conn) +
+            std::erase_if(channel->fresh, [&](const auto& client) { return client.conn == &conn; });
         size_ -= static_cast<std::uint32_t>(gone);
         return channel->clients.empty() && channel->fresh.empty();
     });
@@ -134,28 +136,47 @@ void EventStreams::looked(EventChannel& channel, std::optional<StreamLook> found
     if (!told.empty())
         ++last_id_;
     send(channel.clients, told);
-    welcome(channel.fresh, channel);
-    channel.clients.insert(channel.clients.end(), channel.fresh.begin(), channel.fresh.end());
-    channel.fresh.clear();
+    welcome(channel);
 }
 
 // Whatever happens after a client has got this, it is told.
-void EventStreams::welcome(const std::vector<iotcc_conn*>& clients, const EventChannel& channel)
+void EventStreams::welcome(EventChannel& channel)
 {
-    send(clients, kRetry);
-    send(clients, channel.snapshot());
+    channel.clients.reserve(channel.clients.size() + channel.fresh.size());
+    for (const NewStreamClient& client : channel.fresh) {
+        send(*client.conn, client.head);
+        send(*client.conn, kRetry);
+        send(*client.conn, channel.snapshot());
+        channel.clients.push_back(client.conn);
+    }
+    channel.fresh.clear();
+}
+
+// A source that shows nothing yet, since a lane hangs, is no reason to leave its clients in doubt
+// of the host.
+void EventStreams::keep_alive(EventChannel& channel)
+{
+    send(channel.clients, kHeartbeat);
+    for (NewStreamClient& client : channel.fresh) {
+        send(*client.conn, std::exchange(client.head, {}));
+        send(*client.conn, kHeartbeat);
+    }
 }
 
 void EventStreams::send(const std::vector<iotcc_conn*>& clients, std::string_view text)
 {
+    for (iotcc_conn* const conn : clients)
+        send(*conn, text);
+}
+
+void EventStreams::send(iotcc_conn& conn, std::string_view text)
+{
     if (text.empty())
         return;
     const iotcc_bytes bytes{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-    for (iotcc_conn* const conn : clients) {
-        if (lane_.queued_output(conn->id) + text.size() > options_.queue ||
-            lane_.send(*conn, &bytes, 1, 1) != IOTCC_OK)
-            lane_.drop(*conn, IOTCC_CLOSE_OVERLOAD, "the peer does not read its events");
-    }
+    if (lane_.queued_output(conn.id) + text.size() > options_.queue ||
+        lane_.send(conn, &bytes, 1, 1) != IOTCC_OK)
+        lane_.drop(conn, IOTCC_CLOSE_OVERLOAD, "the peer does not read its events");
 }
 
 // The next one is waited for first: whatever happens here, it comes.
@@ -167,10 +188,8 @@ void EventStreams::tick()
     ++ticks_;
     try {
         for (const auto& channel : channels_) {
-            if (ticks_ % options_.heartbeat_ticks == 0) {
-                send(channel->clients, kHeartbeat);
-                send(channel->fresh, kHeartbeat);
-            }
+            if (ticks_ % options_.heartbeat_ticks == 0)
+                keep_alive(*channel);
             if (ticks_ % channel->kind.every == 0 || !channel->fresh.empty())
                 look(channel);
         }

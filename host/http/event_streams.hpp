@@ -35,9 +35,10 @@ public:
     [[nodiscard]] bool is_full() const noexcept;
     [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
 
-    // The head of the answer has been sent. Until remove, the connection gets events; one that does
-    // not take them is dropped.
-    void add(iotcc_conn& conn, const StreamKind& kind, const std::string& subject);
+    // `head` is that of the answer, which nobody else sends. Until remove, the connection gets
+    // events; one that does not take them is dropped.
+    void add(iotcc_conn& conn, const StreamKind& kind, const std::string& subject,
+             std::string head);
     void remove(iotcc_conn& conn);
     // No more events and no more ticks; the connections are the caller's to close.
     void stop();
@@ -50,8 +51,10 @@ private:
     [[nodiscard]] Channel channel_of(const StreamKind& kind, const std::string& subject);
     void look(const Channel& channel);
     void looked(EventChannel& channel, std::optional<StreamLook> found);
-    void welcome(const std::vector<iotcc_conn*>& clients, const EventChannel& channel);
+    void welcome(EventChannel& channel);
+    void keep_alive(EventChannel& channel);
     void send(const std::vector<iotcc_conn*>& clients, std::string_view text);
+    void send(iotcc_conn& conn, std::string_view text);
     void tick();
 
     net::Lane& lane_;

@@ -111,6 +111,8 @@ private:
     void answer(iotcc_conn& conn, Peer& peer, const Response& response);
     void begin_stream(iotcc_conn& conn, Peer& peer, const Response& response);
     void write(iotcc_conn& conn, Peer& peer, const Response& response);
+    [[nodiscard]] std::string head_of(const iotcc_conn& conn, const Peer& peer,
+                                      const Response& response) const;
     void refuse(iotcc_conn& conn, Peer& peer, const Response& response, std::int32_t why);
     [[nodiscard]] bool may_queue(std::uint64_t conn_id, std::size_t size);
 

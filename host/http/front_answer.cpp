@@ -53,8 +53,8 @@ void Front::begin_stream(iotcc_conn& conn, Peer& peer, const Response& response)
         return refuse(conn, peer, overloaded("too many event streams"), IOTCC_CLOSE_OVERLOAD);
     }
     peer.after = AfterAnswer::close;
-    write(conn, peer, response);
     if (peer.is_head_request) {
+        write(conn, peer, response);
         enter(peer, Phase::closing);
         return lane_.close(conn, IOTCC_CLOSE_LOCAL, "answered");
     }
@@ -62,7 +62,7 @@ void Front::begin_stream(iotcc_conn& conn, Peer& peer, const Response& response)
     lane_.deadline(conn, 0);
     // First: the look that answers this one tells it, and may be over before add is.
     figures_.streams.store(streams_.size() + 1, std::memory_order_relaxed);
-    streams_.add(conn, *response.stream, response.subject);
+    streams_.add(conn, *response.stream, response.subject, head_of(conn, peer, response));
     lane_.resume_reading(conn); // to notice that it ends
 }
 
@@ -70,11 +70,16 @@ void Front::begin_stream(iotcc_conn& conn, Peer& peer, const Response& response)
 // request in work.
 void Front::write(iotcc_conn& conn, Peer& peer, const Response& response)
 {
-    const auto now = static_cast<std::time_t>(*conn.now_ms / 1000);
-    const auto head = response_head(response, peer.after, now, {peer.origin, shared_headers_});
+    const auto head = head_of(conn, peer, response);
     const iotcc_bytes parts[] = {
         view_of(head), view_of(peer.is_head_request ? "" : std::string_view(response.body))};
     lane_.send(conn, parts, 2, 1);
+}
+
+std::string Front::head_of(const iotcc_conn& conn, const Peer& peer, const Response& response) const
+{
+    const auto now = static_cast<std::time_t>(*conn.now_ms / 1000);
+    return response_head(response, peer.after, now, {peer.origin, shared_headers_});
 }
 
 void Front::refuse(iotcc_conn& conn, Peer& peer, const Response& response, std::int32_t why)

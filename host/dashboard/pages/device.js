@@ -91,8 +91,9 @@ export function device({ path: [, id] }, signal) {
       show((await ask(devicePath(id), { signal })).connections);
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof ApiError && error.status === 404) show([]);
-      else trouble.show(errorText(error));
+      if (error instanceof ApiError && error.status === 404) return show([]);
+      isAsked = true; // again: it may have come
+      trouble.show(errorText(error));
     }
   });
   const look = () => {

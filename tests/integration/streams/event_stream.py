@@ -48,7 +48,7 @@ class EventStream:
     def begun(self):
         """Behind this, whatever happens is told."""
         while (block := self._block()) != ["retry: 2000"]:
-            assert block == [":"], block
+            assert block == [":"], block  # the host took 15 s to listen
         return self
 
     def next(self):

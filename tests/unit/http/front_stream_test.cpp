@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <sys/socket.h>
 
 using namespace iotcc;
 using namespace iotcc::http;
@@ -38,6 +39,12 @@ std::string next_event(HttpClient& client)
             event += line + '|';
     }
     return event;
+}
+
+bool has_bytes(const HttpClient& client)
+{
+    char byte = 0;
+    return ::recv(client.fd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
 } // namespace
@@ -127,7 +134,22 @@ TEST_CASE("clients of one subject share a source, which ends with the last of th
     CHECK(eventually([&] { return bench.node.sources == 0; }));
 }
 
-TEST_CASE("a stream begins when its source has something to show, and is kept alive until then")
+TEST_CASE("who has the head of a stream misses nothing: it comes when its source is there")
+{
+    const Bench bench(quick());
+    bench.node.is_ready = false;
+    auto client = bench.client();
+    client.get("/stream");
+    CHECK(eventually([&] { return bench.node.looks >= 2; }));
+    CHECK_FALSE(has_bytes(client));
+    bench.node.value = 7;
+    bench.node.is_ready = true;
+    CHECK(client.answer().status == 200);
+    CHECK(next_event(client) == "retry: 2000|");
+    CHECK(next_event(client).ends_with("|event: value|data: 7|"));
+}
+
+TEST_CASE("a client whose source is not there for long is kept alive")
 {
     auto options = quick();
     options.streams.heartbeat_ticks = 2;
