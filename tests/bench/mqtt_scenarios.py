@@ -45,6 +45,8 @@ SCENARIOS = (
              (Figure("CPU us per ack", ratio=0.7), Figure("acks/s"), Figure("p99 ms"))),
     Scenario("100,000 filters of 100 subscribers, as fast as it reads", {**MANY, "messages": 400_000, "batch": 16},
              (Figure(CPU, ratio=0.45), Figure("messages/s"), LOST), may_lose=True),
+    Scenario("100,000 filters of 100 subscribers, 100 in flight", {**MANY, "messages": 200_000, "window": 100},
+             (Figure(CPU, ratio=0.45), Figure("messages/s"), Figure("p99 ms"))),
     Scenario("100,000 filters of 100 subscribers, paced 20,000/s", {**MANY, "messages": 60_000, "rate": 20_000},
              (Figure(CPU, ratio=0.45), Figure("p99 ms"), LATENESS)),
     Scenario("QoS 0, 1,000 -> 1, paced 20,000/s", {**TO_ONE, "mode": "flow", "messages": 60_000, "rate": 20_000},
