@@ -18,6 +18,9 @@ public:
     [[nodiscard]] std::span<const std::byte> binary() noexcept; // after its length, any bytes
     [[nodiscard]] std::string_view characters() noexcept;       // the same, not checked
     [[nodiscard]] std::string_view text() noexcept;             // the same, checked (text.hpp)
+    // A variable byte integer as MQTT 5.0 has it, of no more bytes than it needs [MQTT-1.5.5-1].
+    [[nodiscard]] std::uint32_t variable_number() noexcept;
+    [[nodiscard]] std::span<const std::byte> bytes(std::size_t n) noexcept;
 
     [[nodiscard]] std::span<const std::byte> rest() const noexcept { return rest_; }
 
@@ -37,13 +40,11 @@ public:
     [[nodiscard]] const char* fault() const noexcept { return fault_; } // nullptr: none so far
 
 private:
-    [[nodiscard]] std::span<const std::byte> take(std::size_t n) noexcept;
-
     std::span<const std::byte> rest_;
     const char* fault_ = nullptr;
 };
 
-inline std::span<const std::byte> FieldReader::take(std::size_t n) noexcept
+inline std::span<const std::byte> FieldReader::bytes(std::size_t n) noexcept
 {
     if (rest_.size() < n) [[unlikely]] {
         expect("a packet that ends within a field (2.2.3)");
@@ -56,13 +57,13 @@ inline std::span<const std::byte> FieldReader::take(std::size_t n) noexcept
 
 inline std::uint8_t FieldReader::byte() noexcept
 {
-    const auto taken = take(1);
+    const auto taken = bytes(1);
     return taken.empty() ? std::uint8_t{0} : std::to_integer<std::uint8_t>(taken[0]);
 }
 
 inline std::uint16_t FieldReader::number() noexcept
 {
-    const auto taken = take(2);
+    const auto taken = bytes(2);
     if (taken.empty())
         return 0;
     return static_cast<std::uint16_t>(std::to_integer<unsigned>(taken[0]) << 8 |
@@ -79,7 +80,7 @@ inline std::uint16_t FieldReader::packet_id() noexcept
 
 inline std::span<const std::byte> FieldReader::binary() noexcept
 {
-    return take(number());
+    return bytes(number());
 }
 
 inline std::string_view FieldReader::characters() noexcept
