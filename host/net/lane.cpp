@@ -201,6 +201,9 @@ void Lane::leave_to_next_turn()
 void Lane::read_clock() noexcept
 {
     now_ms_ = clock_ms(CLOCK_REALTIME_COARSE);
+    // Nothing comes before its connection. Further behind it is not coarse: it was set back.
+    if (newest_ms_ - now_ms_ < kCoarseMs)
+        now_ms_ = newest_ms_;
     tick_ = tick_at(clock_ms(CLOCK_MONOTONIC_COARSE), started_ms_);
 }
 

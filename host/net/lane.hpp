@@ -348,6 +348,7 @@ private:
     const TickRate rate_ = TickRate::of_this_cpu();
     const std::uint64_t slow_ticks_ = rate_.ticks(kSlowCallSeconds);
     std::uint64_t now_ms_ = 0;     // Unix time, coarse: as of the start of the turn
+    std::uint64_t newest_ms_ = 0;  // Unix time, exact: when the newest connection was opened
     std::uint32_t tick_ = 1;       // the timer wheel's time, coarse: as of the start of the turn
     std::uint64_t started_ms_ = 0; // monotonic: where the ticks begin
     Connection* corked_ = nullptr; // whose callback runs

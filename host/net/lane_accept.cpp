@@ -184,7 +184,8 @@ Connection* Lane::connect(Listener& listener, FileDescriptor socket, const socka
             table_.release(*c);
         return nullptr;
     }
-    arrival->opened_ms = unix_ms(); // exact: it tells which of a device's is the newest
+    // Exact: the newest of a device's connections is asked for.
+    arrival->opened_ms = newest_ms_ = now_ms_ = unix_ms();
     arrival->remote_size = static_cast<std::uint8_t>(format_address(peer, arrival->remote_text));
     c->abi.slot = &arrival->slot;
     c->abi.agg = endpoint.agg;

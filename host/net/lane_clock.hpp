@@ -8,6 +8,9 @@
 // The clocks of a lane.
 namespace iotcc::net {
 
+// A coarse clock is behind by less: Linux counts at least 100 times per second.
+inline constexpr std::uint64_t kCoarseMs = 11;
+
 inline std::uint64_t clock_ms(clockid_t clock) noexcept
 {
     timespec now{};

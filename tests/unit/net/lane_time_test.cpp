@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <chrono>
 #include <numeric>
 #include <stdexcept>
@@ -53,6 +54,31 @@ TEST_CASE("every call into the handler is counted")
         CHECK(all(bench.call_times()) == 11); // with on_open
     }
     CHECK(eventually([&] { return all(bench.call_times()) == 12; })); // and on_close
+}
+
+TEST_CASE("no message is said to have come before its connection")
+{
+    LaneBench bench;
+    std::atomic<int> earlier{0};
+    const auto look = [&](const iotcc_conn* c) {
+        earlier += *c->now_ms < Lane::arrival_of(*c).opened_ms;
+    };
+    bench.opened = [&](iotcc_conn* c) {
+        look(c);
+        return IOTCC_OK;
+    };
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
+        look(c);
+        bench.send(c, text_of(in));
+        return static_cast<std::int64_t>(in.len);
+    };
+    bench.start();
+    for (int i = 0; i < 100; ++i) {
+        TcpClient client(bench.port);
+        client.send("x");
+        CHECK(client.receive(1) == "x");
+    }
+    CHECK(earlier == 0);
 }
 
 TEST_CASE("a slow callback is told by name, with its time")
