@@ -7,6 +7,7 @@
 #include "endpoint.hpp"
 #include "lane.hpp"
 #include "lane_call.hpp"
+#include "views.hpp"
 #include "watch_desk.hpp"
 
 #include <iotcc/kind/handler.h>
@@ -37,11 +38,6 @@ Result result_of(std::int32_t status)
     default:
         return status < 0 ? Result::failed : Result::answered;
     }
-}
-
-iotcc_str view(std::string_view text)
-{
-    return {text.data(), text.size()};
 }
 
 } // namespace
@@ -108,7 +104,7 @@ std::int32_t CommandOutlet::call_handler(iotcc_conn& conn, const commands::Comma
     record.timeout_ms = command.timeout_ms;
     record.kind = command.kind == commands::Kind::query ? IOTCC_QUERY : IOTCC_COMMAND;
     record.correlation = number;
-    record.name = view(command.name);
+    record.name = str(command.name);
     record.payload = {reinterpret_cast<const std::uint8_t*>(command.payload.data()),
                       command.payload.size()};
     const net::Endpoint& endpoint = lane_.endpoint_of(conn);

@@ -14,9 +14,9 @@ namespace iotcc::abi {
 
 namespace {
 
-using Result = HttpOutcome::Result;
+using HttpResult = HttpOutcome::Result;
 
-HttpOutcome outcome(Result result, std::string words)
+HttpOutcome outcome(HttpResult result, std::string words)
 {
     HttpOutcome made;
     made.result = result;
@@ -42,12 +42,12 @@ void HttpInlet::ask(HttpRequest request, HttpDone done)
     HttpRoutes::Match match = instance_.http_routes().find(request.method, request.path);
     HttpOutcome refused;
     if (match.route == nullptr) {
-        refused.result = match.methods.empty() ? Result::no_route : Result::wrong_method;
+        refused.result = match.methods.empty() ? HttpResult::no_route : HttpResult::wrong_method;
         refused.methods = std::move(match.methods);
         return done(std::move(refused));
     }
     if (request.role < match.route->role) {
-        refused.result = Result::wrong_role;
+        refused.result = HttpResult::wrong_role;
         refused.role = match.route->role;
         return done(std::move(refused));
     }
@@ -67,7 +67,7 @@ void HttpInlet::ask(const HttpRoute& serve, HttpRequest request, HttpDone done)
     }
     if (refused.empty())
         return changed_.notify_all();
-    done(outcome(Result::busy, named(refused)));
+    done(outcome(HttpResult::busy, named(refused)));
 }
 
 // Why nothing more is taken, or "". Under the mutex.
@@ -96,7 +96,7 @@ std::int32_t HttpInlet::answer(std::uint64_t id, HttpResponse response)
     }
     if (!done)
         return IOTCC_E_NOTFOUND;
-    done({Result::answered, std::move(response)});
+    done({HttpResult::answered, std::move(response)});
     return IOTCC_OK;
 }
 
@@ -120,7 +120,7 @@ void HttpInlet::expire(Clock::time_point now)
     const std::string words =
         named("has not answered in " + std::to_string(patience_.count()) + " ms");
     for (const HttpDone& done : late)
-        done(outcome(Result::late, words));
+        done(outcome(HttpResult::late, words));
     if (hangs)
         instance_.log(log::Level::warn, "a route has not returned in " +
                                             std::to_string(patience_.count()) +
@@ -171,7 +171,7 @@ void HttpInlet::serve(const Call& call)
     const std::int32_t status = call_route(call, response.record());
     if (status == IOTCC_PENDING)
         return;
-    HttpOutcome made{Result::answered, std::move(response.response())};
+    HttpOutcome made{HttpResult::answered, std::move(response.response())};
     if (status < 0)
         made = failed(call, status);
     HttpDone done;
@@ -217,7 +217,7 @@ HttpOutcome HttpInlet::failed(const Call& call, std::int32_t status)
     const std::string words = instance_.failure(status);
     instance_.log(log::Level::warn,
                   call.request.method + ' ' + call.request.path + " failed: " + words);
-    return outcome(Result::failed, named("failed: " + words));
+    return outcome(HttpResult::failed, named("failed: " + words));
 }
 
 std::string HttpInlet::named(const std::string& words) const

@@ -57,14 +57,15 @@ private:
     net::LaneTimer timer_;
 };
 
-class Watch final : public LaneRegistrations::Registration {
+class FdWatch final : public LaneRegistrations::Registration {
 public:
-    Watch(LaneRegistrations& owner, std::uint64_t id, int fd, std::uint32_t poll_events,
-          iotcc_fd_task f, void* arg)
+    FdWatch(LaneRegistrations& owner, std::uint64_t id, int fd, std::uint32_t poll_events,
+            iotcc_fd_task f, void* arg)
         : owner_(owner), id_(id), fd_(fd), f_(f), arg_(arg),
           watch_(
               owner.lane().watches(), fd, poll_events,
-              [](void* self, std::uint32_t ready) { static_cast<Watch*>(self)->tell(ready); }, this)
+              [](void* self, std::uint32_t ready) { static_cast<FdWatch*>(self)->tell(ready); },
+              this)
     {
     }
 
@@ -101,7 +102,7 @@ void LaneRegistrations::add_timer(std::uint64_t id, std::uint32_t after_ms, std:
 void LaneRegistrations::add_watch(std::uint64_t id, int fd, std::uint32_t poll_events,
                                   iotcc_fd_task f, void* arg)
 {
-    registrations_.emplace(id, std::make_unique<Watch>(*this, id, fd, poll_events, f, arg));
+    registrations_.emplace(id, std::make_unique<FdWatch>(*this, id, fd, poll_events, f, arg));
 }
 
 } // namespace iotcc::abi

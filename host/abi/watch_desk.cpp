@@ -25,7 +25,7 @@ template <class Subject> struct Removal final : net::LaneTask {
 using ByLane = std::map<std::uint32_t, std::vector<std::uint64_t>>;
 
 // iotcc_row_fn: C calls it, so nothing may be thrown.
-std::int32_t take(void* found, const iotcc_row* row) noexcept
+std::int32_t note_connection(void* found, const iotcc_row* row) noexcept
 {
     try {
         const std::uint32_t lane = net::ConnectionId::lane(row->conn_id);
@@ -129,7 +129,8 @@ watch::DeviceTail* DeviceWatch::tail()
 void DeviceWatch::join_connected()
 {
     ByLane found;
-    (void)desk_.storages().find(watch_.subject().device_id, take, &found); // not found: none
+    (void)desk_.storages().find(watch_.subject().device_id, note_connection,
+                                &found); // not found: none
     for (auto& [lane, connections] : found)
         if (lane < desk_.lanes().size())
             watch_.ask(lane, [&tail = watch_.subject(), connections = std::move(connections)](

@@ -19,9 +19,9 @@ void put_text(std::string& out, std::string_view text)
 }
 
 // Takes pieces off the front; once there were too few bytes, it stays bad.
-class Reader {
+class TextReader {
 public:
-    explicit Reader(std::string_view text) : rest_(text) {}
+    explicit TextReader(std::string_view text) : rest_(text) {}
     std::uint64_t number(std::size_t bytes)
     {
         std::uint64_t value = 0;
@@ -65,7 +65,7 @@ std::string session_text(const SessionRecord& record)
 
 std::optional<SessionRecord> read_session(std::string_view text)
 {
-    Reader reader(text);
+    TextReader reader(text);
     SessionRecord record{};
     record.since_ms = reader.number(8);
     record.name = reader.text();
@@ -100,7 +100,7 @@ std::string delivery_text(const DeliveryRecord& record)
 
 std::optional<DeliveryRecord> read_delivery(std::string_view text)
 {
-    Reader reader(text);
+    TextReader reader(text);
     DeliveryRecord record{};
     record.number = reader.number(8);
     record.qos = static_cast<std::uint8_t>(reader.number(1));
@@ -130,7 +130,7 @@ std::string message_head(const MessageView& message, const Client& writer)
 std::optional<MessageRecord> read_message(std::string_view text)
 {
     constexpr std::size_t kLongestName = 65535;
-    Reader reader(text);
+    TextReader reader(text);
     MessageRecord message;
     message.qos = static_cast<std::uint8_t>(reader.number(1));
     const std::uint64_t flags = reader.number(1);

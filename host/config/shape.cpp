@@ -8,7 +8,7 @@ namespace iotcc::config {
 
 namespace {
 
-constexpr auto kAny = std::numeric_limits<std::int64_t>::max();
+constexpr auto kUnbounded = std::numeric_limits<std::int64_t>::max();
 
 std::string bounds(const Shape& shape)
 {
@@ -30,7 +30,7 @@ Misfit wanted(const Shape& shape)
     case Type::text:
         break;
     }
-    return {shape.most == 0 || shape.most == kAny
+    return {shape.most == 0 || shape.most == kUnbounded
                 ? "must be a text"
                 : "must be a text of " + bounds(shape) + " bytes"};
 }

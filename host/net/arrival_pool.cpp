@@ -9,13 +9,13 @@ namespace {
 constexpr std::size_t kChunkBytes =
     64 * 1024; // also its alignment, so that an arrival finds its chunk
 constexpr std::uint32_t kPlaces = kChunkBytes / sizeof(Arrival) - 1;
-union Place {
-    Arrival arrival;
-    Place* next_free;
-};
 } // namespace
 
 struct ArrivalPool::Chunk {
+    union Place {
+        Arrival arrival;
+        Place* next_free;
+    };
     Chunk *next, *prev;
     Place* free;
     std::uint32_t taken; // places in use
@@ -80,7 +80,8 @@ Arrival* ArrivalPool::acquire()
         link(chunk);
     }
     Chunk* const chunk = open_;
-    Place* const place = chunk->free != nullptr ? chunk->free : &chunk->places[chunk->fresh++];
+    Chunk::Place* const place =
+        chunk->free != nullptr ? chunk->free : &chunk->places[chunk->fresh++];
     if (chunk->free != nullptr)
         chunk->free = place->next_free;
     if (++chunk->taken == kPlaces)
@@ -91,7 +92,7 @@ Arrival* ArrivalPool::acquire()
 void ArrivalPool::release(Arrival* arrival)
 {
     Chunk* const chunk = chunk_of(arrival);
-    auto* const place = reinterpret_cast<Place*>(arrival);
+    auto* const place = reinterpret_cast<Chunk::Place*>(arrival);
     place->next_free = chunk->free;
     chunk->free = place;
     if (chunk->taken-- == kPlaces)

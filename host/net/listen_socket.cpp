@@ -18,8 +18,8 @@ namespace iotcc::net {
 namespace {
 
 constexpr int kBacklog = 511;
-constexpr std::string_view kPlain = "tcp://", kTls = "tls://";
-static_assert(kPlain.size() == kTls.size());
+constexpr std::string_view kPlainScheme = "tcp://", kTlsScheme = "tls://";
+static_assert(kPlainScheme.size() == kTlsScheme.size());
 
 struct HostPort {
     std::string host;
@@ -33,9 +33,9 @@ struct HostPort {
 
 HostPort parse(std::string_view address, const std::string& default_host)
 {
-    if (!address.starts_with(kPlain) && !is_tls_address(address))
+    if (!address.starts_with(kPlainScheme) && !is_tls_address(address))
         fail(address, "only tcp://, tls:// and unix:// addresses are served");
-    const auto rest = address.substr(kPlain.size());
+    const auto rest = address.substr(kPlainScheme.size());
     const auto colon = rest.rfind(':');
     if (colon == rest.npos)
         fail(address, "listen address without a port; write tcp://HOST:PORT");
@@ -174,14 +174,14 @@ ListenSockets open_listen_sockets(std::string_view address, const std::string& d
         listen_on(socket.get(), address);
     }
     char text[64];
-    result.address = std::string(address.substr(0, kPlain.size())) +
+    result.address = std::string(address.substr(0, kPlainScheme.size())) +
                      std::string(text, format_address(where.address, text));
     return result;
 }
 
 bool is_tls_address(std::string_view address)
 {
-    return address.starts_with(kTls);
+    return address.starts_with(kTlsScheme);
 }
 
 std::size_t format_address(const sockaddr_storage& address, char* out)

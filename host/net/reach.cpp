@@ -23,7 +23,7 @@ bool is_loopback(const sockaddr& address)
     return IN6_IS_ADDR_LOOPBACK(&in6) || (IN6_IS_ADDR_V4MAPPED(&in6) && in6.s6_addr[12] == kNet);
 }
 
-std::string host_of(std::string_view rest)
+std::string named_host(std::string_view rest)
 {
     std::string_view host = rest.substr(0, rest.rfind(':'));
     if (host.size() >= 2 && host.front() == '[' && host.back() == ']')
@@ -40,7 +40,7 @@ Reach reach_of(std::string_view address, const std::string& default_host)
     const auto scheme = address.find("://");
     if (scheme == address.npos)
         return Reach::network;
-    std::string host = host_of(address.substr(scheme + 3));
+    std::string host = named_host(address.substr(scheme + 3));
     if (host.empty())
         host = default_host;
     if (host.empty())

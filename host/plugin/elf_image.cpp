@@ -10,7 +10,7 @@ namespace iotcc::plugin {
 namespace {
 
 // Far above what linkers write; they bound the time that a crafted file can take.
-constexpr std::size_t kLongestText = 4096;
+constexpr std::size_t kLongestString = 4096;
 constexpr std::uint64_t kMostDynamic = 4096;
 
 Rejection truncated(std::string what)
@@ -123,7 +123,7 @@ std::string_view ElfImage::text(std::uint64_t offset) const
 {
     if (!holds(offset, 1))
         return {};
-    const auto rest = file_.subspan(offset, std::min(kLongestText, file_.size() - offset));
+    const auto rest = file_.subspan(offset, std::min(kLongestString, file_.size() - offset));
     const auto end = std::find(rest.begin(), rest.end(), std::byte{0});
     if (end == rest.end())
         return {};
