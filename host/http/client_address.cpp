@@ -10,7 +10,7 @@ namespace {
 
 using std::string_view;
 
-string_view trim(string_view text) noexcept
+string_view trimmed(string_view text) noexcept
 {
     const auto first = text.find_first_not_of(" \t");
     if (first == string_view::npos)
@@ -35,7 +35,7 @@ string_view take_last(string_view& list) noexcept
     const auto comma = list.rfind(',');
     const auto last = list.substr(comma == string_view::npos ? 0 : comma + 1);
     list.remove_suffix(comma == string_view::npos ? list.size() : last.size() + 1);
-    return trim(last);
+    return trimmed(last);
 }
 
 } // namespace

@@ -11,12 +11,12 @@
 namespace iotcc::http {
 namespace {
 
-using Result = CommandOutcome::Result;
+using CommandResult = CommandOutcome::Result;
 
 constexpr std::uint64_t kMostTimeoutMs = 600'000;
 
 // What becomes of a command that is not answered, and a time that is none (400).
-constexpr RouteRefusal kRefusals[] = {
+constexpr RouteRefusal kCommandRefusals[] = {
     {400, "the device's protocol has no form for this name or payload"},
     {404, "the device is not connected"},
     {409, "a newer connection of the device took over before it answered"},
@@ -28,40 +28,40 @@ constexpr RouteRefusal kRefusals[] = {
     {504, "the device has not answered in time; whether it acted is not known"},
 };
 
-int status_of(Result result)
+int status_of(CommandResult result)
 {
     switch (result) {
-    case Result::not_connected:
+    case CommandResult::not_connected:
         return 404;
-    case Result::replaced:
+    case CommandResult::replaced:
         return 409;
-    case Result::unsupported:
+    case CommandResult::unsupported:
         return 501;
-    case Result::unfit:
+    case CommandResult::unfit:
         return 400;
-    case Result::too_large:
+    case CommandResult::too_large:
         return 413;
-    case Result::timed_out:
+    case CommandResult::timed_out:
         return 504;
-    case Result::device_busy:
+    case CommandResult::device_busy:
         return 429;
-    case Result::host_busy:
+    case CommandResult::host_busy:
         return 503;
-    case Result::answered:
-    case Result::failed:
+    case CommandResult::answered:
+    case CommandResult::failed:
         break;
     }
     return 502;
 }
 
-const RouteRefusal& refusal_of(Result result)
+const RouteRefusal& refusal_of(CommandResult result)
 {
-    return *std::ranges::find(kRefusals, status_of(result), &RouteRefusal::status);
+    return *std::ranges::find(kCommandRefusals, status_of(result), &RouteRefusal::status);
 }
 
 Response answer_of(const CommandOutcome& outcome)
 {
-    if (outcome.result != Result::answered) {
+    if (outcome.result != CommandResult::answered) {
         const RouteRefusal& refusal = refusal_of(outcome.result);
         return error_response(refusal.status, refusal.meaning);
     }
@@ -78,13 +78,13 @@ Response original_answer(const CommandOutcome& outcome, bool is_query)
 {
     Response response;
     std::string error;
-    if (outcome.result == Result::timed_out) {
+    if (outcome.result == CommandResult::timed_out) {
         response.status = 408;
         error = is_query ? "Device query timeout" : "Device command timeout";
-    } else if (outcome.result == Result::not_connected) {
+    } else if (outcome.result == CommandResult::not_connected) {
         response.status = 404;
         error = "Device not connected";
-    } else if (outcome.result != Result::answered) {
+    } else if (outcome.result != CommandResult::answered) {
         const RouteRefusal& refusal = refusal_of(outcome.result);
         response.status = refusal.status;
         error = refusal.meaning;
@@ -172,11 +172,11 @@ constexpr RouteRefusal kOriginalRefusals[] = {
     {503, "too many commands wait for their answers", "OriginalReply"},
 };
 constexpr RouteShape kAsk{
-    .params = kParams, .body = "text/plain", .answer = "Reply", .refusals = kRefusals};
+    .params = kParams, .body = "text/plain", .answer = "Reply", .refusals = kCommandRefusals};
 constexpr RouteShape kOriginal{
     .body = "text/plain", .answer = "OriginalReply", .refusals = kOriginalRefusals};
 
-constexpr Route kRoutes[] = {
+constexpr Route kCommandRoutes[] = {
     {"POST", "/v1/devices/{id}/commands/{name}", Access::control, post_command,
      "asks the device, with the body as payload, and answers what it answers", kAsk},
     {"POST", "/v1/devices/{id}/queries/{name}", Access::control, post_query,
@@ -191,7 +191,7 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> command_routes()
 {
-    return kRoutes;
+    return kCommandRoutes;
 }
 
 } // namespace iotcc::http

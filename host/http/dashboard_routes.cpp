@@ -49,7 +49,7 @@ constexpr RouteRefusal kFileRefusals[] = {kKept, {404, "the dashboard has no suc
 constexpr RouteShape kPage{.answer = "text/html", .refusals = kPageRefusals};
 constexpr RouteShape kFile{.answer = "*/*", .refusals = kFileRefusals};
 
-constexpr Route kRoutes[] = {
+constexpr Route kDashboardRoutes[] = {
     {"GET", "/", Access::open, get_page, "the dashboard", kPage},
     {"GET", "/dashboard/{file}", Access::open, get_file, "a file of the dashboard", kFile},
     {"GET", "/dashboard/{folder}/{file}", Access::open, get_file, "one in a folder of it", kFile},
@@ -59,7 +59,7 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> dashboard_routes()
 {
-    return kRoutes;
+    return kDashboardRoutes;
 }
 
 } // namespace iotcc::http

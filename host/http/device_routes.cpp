@@ -46,7 +46,7 @@ void kick(const RouteContext& context, const RoutedRequest& request, Answer answ
 
 constexpr RouteRefusal kNotConnected[] = {{404, "the device is not connected"}};
 
-constexpr Route kRoutes[] = {
+constexpr Route kDeviceRoutes[] = {
     {"GET",
      "/v1/devices/{id}",
      Access::read,
@@ -65,7 +65,7 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> device_routes()
 {
-    return kRoutes;
+    return kDeviceRoutes;
 }
 
 } // namespace iotcc::http

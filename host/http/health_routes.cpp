@@ -26,7 +26,7 @@ void get_readyz(const RouteContext& context, const RoutedRequest&, Answer answer
 
 constexpr RouteRefusal kUnready[] = {{503, "no device can connect", "Readiness"}};
 
-constexpr Route kRoutes[] = {
+constexpr Route kHealthRoutes[] = {
     {"GET", "/livez", Access::open, get_livez, "200 while the process serves", {.answer = "Alive"}},
     {"GET",
      "/readyz",
@@ -40,7 +40,7 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> health_routes()
 {
-    return kRoutes;
+    return kHealthRoutes;
 }
 
 } // namespace iotcc::http

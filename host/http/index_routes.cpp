@@ -17,7 +17,7 @@ void get_index(const RouteContext& context, const RoutedRequest&, Answer answer)
     answer.send(index_response(context));
 }
 
-constexpr Route kRoutes[] = {
+constexpr Route kIndexRoutes[] = {
     {"GET", "/v1", Access::open, get_index, "this page", {.answer = "text/html"}},
 };
 
@@ -39,7 +39,7 @@ Response index_response(const RouteContext& context)
 
 std::span<const Route> index_routes()
 {
-    return kRoutes;
+    return kIndexRoutes;
 }
 
 } // namespace iotcc::http

@@ -65,7 +65,7 @@ void kick_many(const RouteContext& context, const RoutedRequest& request, Answer
 constexpr RouteRefusal kBadList[] = {{400, "a parameter is none of ours, or has no such value"}};
 constexpr RouteRefusal kBadFilter[] = {{400, "there is no filter, or one of them is none of ours"}};
 
-constexpr Route kRoutes[] = {
+constexpr Route kListRoutes[] = {
     {"GET",
      "/v1/connections",
      Access::read,
@@ -90,7 +90,7 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> list_routes()
 {
-    return kRoutes;
+    return kListRoutes;
 }
 
 } // namespace iotcc::http

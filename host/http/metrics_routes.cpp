@@ -22,7 +22,7 @@ void get_metrics(const RouteContext& context, const RoutedRequest&, Answer answe
     answer.send(std::move(response));
 }
 
-constexpr Route kRoutes[] = {
+constexpr Route kMetricsRoutes[] = {
     {"GET",
      "/metrics",
      Access::read,
@@ -35,7 +35,7 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> metrics_routes()
 {
-    return kRoutes;
+    return kMetricsRoutes;
 }
 
 } // namespace iotcc::http

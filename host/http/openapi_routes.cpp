@@ -11,7 +11,7 @@ void get_openapi(const RouteContext& context, const RoutedRequest&, Answer answe
     answer.send({200, kJson, openapi(context.routes, context.node.status().version)});
 }
 
-constexpr Route kRoutes[] = {
+constexpr Route kOpenapiRoutes[] = {
     {"GET",
      "/v1/openapi.json",
      Access::read,
@@ -24,7 +24,7 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> openapi_routes()
 {
-    return kRoutes;
+    return kOpenapiRoutes;
 }
 
 } // namespace iotcc::http

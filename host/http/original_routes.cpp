@@ -80,7 +80,7 @@ void write_metrics(JsonWriter& json, const NodeStatus& status, std::uint64_t str
 }
 
 // One object with the flat keys of generation 1 and the two objects of generation 2.
-void get_status(const RouteContext& context, const RoutedRequest&, Answer answer)
+void get_original_status(const RouteContext& context, const RoutedRequest&, Answer answer)
 {
     const auto status = context.node.status();
     Response response;
@@ -119,7 +119,7 @@ void write_device_row(JsonWriter& json, const ConnectionRow& row)
     json.end_object();
 }
 
-void get_devices(const RouteContext& context, const RoutedRequest&, Answer answer)
+void get_original_devices(const RouteContext& context, const RoutedRequest&, Answer answer)
 {
     ListQuery query;
     query.limit = kMaxDevices;
@@ -184,7 +184,7 @@ void get_device_status(const RouteContext& context, const RoutedRequest& request
     });
 }
 
-void get_device(const RouteContext& context, const RoutedRequest& request, Answer answer)
+void get_original_device(const RouteContext& context, const RoutedRequest& request, Answer answer)
 {
     answer_device(context, request, std::move(answer), [](JsonWriter& json, const DeviceSum& sum) {
         json.key("metrics");
@@ -199,23 +199,23 @@ void get_device(const RouteContext& context, const RoutedRequest& request, Answe
 
 constexpr RouteRefusal kNotFound[] = {{404, "the device is not connected", "OriginalError"}};
 
-constexpr Route kRoutes[] = {
+constexpr Route kOriginalRoutes[] = {
     {"GET",
      "/cloud-connector/status",
      Access::read,
-     get_status,
+     get_original_status,
      "state, totals, rates and memory, as the original gives them",
      {.answer = "OriginalStatus"}},
     {"GET",
      "/devices",
      Access::read,
-     get_devices,
+     get_original_devices,
      "open device connections, at most 1000; /v1/connections has pages",
      {.answer = "OriginalConnections"}},
     {"GET",
      "/devices/{id}/show",
      Access::read,
-     get_device,
+     get_original_device,
      "uptime and traffic of one device, with units",
      {.answer = "OriginalDevice2", .refusals = kNotFound}},
     {"GET",
@@ -230,7 +230,7 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> original_routes()
 {
-    return kRoutes;
+    return kOriginalRoutes;
 }
 
 } // namespace iotcc::http

@@ -22,7 +22,7 @@ constexpr Field kTraffic2[] = {
     {"sent_messages", "integer", "to devices"},
     {"sent_messages_per_second", "number", "over the last seconds"},
 };
-constexpr Field kMetrics[] = {
+constexpr Field kOriginalMetrics[] = {
     {"server_current_state", "string", "\"created\", \"started\" or \"stopped\""},
     {"connections", "integer", "of devices now"},
     {"start_time", "integer", "Unix seconds"},
@@ -32,7 +32,7 @@ constexpr Field kMetrics[] = {
     {"", "OriginalProcess", ""},
     {"sse_subscribers", "integer", "event streams now"},
 };
-constexpr Field kStatus[] = {
+constexpr Field kOriginalStatus[] = {
     {"server_current_state", "string", "\"created\", \"started\" or \"stopped\""},
     {"connections", "integer", "of devices now"},
     {"uptime", "integer", "seconds"},
@@ -41,7 +41,7 @@ constexpr Field kStatus[] = {
     {"metrics", "OriginalMetrics", "the second generation's"},
     {"units", "string{}", "of each member"},
 };
-constexpr Field kConnection[] = {
+constexpr Field kOriginalConnection[] = {
     {"connection_id", "string", "a UUID"},
     {"device_id", "string", "of its device"},
     {"device_name", "string", "as the device calls itself"},
@@ -67,33 +67,33 @@ constexpr Field kDevice2[] = {
     {"metrics", "OriginalDeviceMetrics", "summed over its connections"},
     {"units", "string{}", "of each member"},
 };
-constexpr Field kReply[] = {
+constexpr Field kOriginalReply[] = {
     {"response", "string", "what the device answered"},
     {"errors", "string", "\"\": none"},
     {"error", "string?", "the same, where there is one"},
 };
-constexpr Field kError[] = {{"error", "string", "for people"}};
+constexpr Field kOriginalError[] = {{"error", "string", "for people"}};
 
-constexpr Schema kSchemas[] = {
+constexpr Schema kOriginalSchemas[] = {
     {"OriginalProcess", kProcess},
     {"OriginalTraffic1", kTraffic1},
     {"OriginalTraffic2", kTraffic2},
-    {"OriginalMetrics", kMetrics},
-    {"OriginalStatus", kStatus},
-    {"OriginalConnection", kConnection},
+    {"OriginalMetrics", kOriginalMetrics},
+    {"OriginalStatus", kOriginalStatus},
+    {"OriginalConnection", kOriginalConnection},
     {"OriginalConnections", kConnections},
     {"OriginalDevice1", kDevice1},
     {"OriginalDeviceMetrics", kDeviceMetrics},
     {"OriginalDevice2", kDevice2},
-    {"OriginalReply", kReply},
-    {"OriginalError", kError},
+    {"OriginalReply", kOriginalReply},
+    {"OriginalError", kOriginalError},
 };
 
 } // namespace
 
 std::span<const Schema> original_schemas()
 {
-    return kSchemas;
+    return kOriginalSchemas;
 }
 
 } // namespace iotcc::http

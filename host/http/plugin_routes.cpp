@@ -13,10 +13,10 @@
 namespace iotcc::http {
 namespace {
 
-using Result = PluginOutcome::Result;
+using PluginResult = PluginOutcome::Result;
 
 constexpr std::string_view kPlugins = "/v1/plugins/";
-constexpr std::string_view kMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+constexpr std::string_view kPluginMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 // "/v1/plugins/NAME/x/...".
 bool is_plugin_route(std::string_view path)
@@ -69,33 +69,33 @@ Response answered(PluginOutcome outcome)
 Response response_of(const RouteContext& context, PluginOutcome outcome, std::optional<Role> role)
 {
     switch (outcome.result) {
-    case Result::answered:
+    case PluginResult::answered:
         return answered(std::move(outcome));
-    case Result::no_route:
+    case PluginResult::no_route:
         return error_response(404, "no such instance, or no such route of it");
-    case Result::wrong_method: {
+    case PluginResult::wrong_method: {
         auto response = error_response(405, "method not allowed here");
         response.fields.push_back({"Allow", outcome.methods + ", OPTIONS"});
         return response;
     }
-    case Result::wrong_role:
+    case PluginResult::wrong_role:
         return refused_role(context, access_of(outcome.role), role);
-    case Result::busy: {
+    case PluginResult::busy: {
         auto response = error_response(503, outcome.message);
         response.fields.push_back({"Retry-After", "1"});
         return response;
     }
-    case Result::late:
+    case PluginResult::late:
         return error_response(504, outcome.message);
-    case Result::failed:
+    case PluginResult::failed:
         break;
     }
     return error_response(500, outcome.message);
 }
 
 // The answer waits for the plugin, not the worker.
-void ask(const RouteContext& context, const Request& sent, std::string instance, std::string path,
-         Answer answer)
+void ask_plugin(const RouteContext& context, const Request& sent, std::string instance,
+                std::string path, Answer answer)
 {
     PluginRequest request{std::move(instance), sent.method == "HEAD" ? "GET" : sent.method,
                           std::move(path),     sent.query,
@@ -110,21 +110,22 @@ void ask(const RouteContext& context, const Request& sent, std::string instance,
 
 void ask_route(const RouteContext& context, const RoutedRequest& request, Answer answer)
 {
-    ask(context, *request.sent, request.captures.at(0), request.captures.at(1), std::move(answer));
+    ask_plugin(context, *request.sent, request.captures.at(0), request.captures.at(1),
+               std::move(answer));
 }
 
 constexpr std::string_view kPattern = "/v1/plugins/{instance}/x/{path*}";
-constexpr RouteRefusal kRefusals[] = {
+constexpr RouteRefusal kPluginRefusals[] = {
     {404, "no such instance, or no such route of it"},
     {405, "the route takes other methods"},
     {500, "the plugin failed, or its answer cannot be sent"},
     {503, "too many requests wait for this plugin"},
     {504, "the plugin has not answered in time"},
 };
-constexpr RouteShape kAsked{.answer = "*/*", .refusals = kRefusals};
-constexpr RouteShape kSent{.body = "*/*", .answer = "*/*", .refusals = kRefusals};
+constexpr RouteShape kAsked{.answer = "*/*", .refusals = kPluginRefusals};
+constexpr RouteShape kSent{.body = "*/*", .answer = "*/*", .refusals = kPluginRefusals};
 
-constexpr Route kRoutes[] = {
+constexpr Route kPluginRoutes[] = {
     {"GET", kPattern, Access::read, ask_route, "what a plugin serves there, with a role of its own",
      kAsked},
     {"POST", kPattern, Access::read, ask_route, "the same", kSent},
@@ -137,7 +138,7 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> plugin_routes()
 {
-    return kRoutes;
+    return kPluginRoutes;
 }
 
 bool is_for_status_plugin(const RouteContext& context, std::string_view path)
@@ -149,13 +150,13 @@ bool is_for_status_plugin(const RouteContext& context, std::string_view path)
 void ask_status_plugin(const RouteContext& context, const Request& request, Answer answer)
 {
     if (request.method == "OPTIONS")
-        return answer.send({204, kJson, {}, {{"Allow", std::string(kMethods)}}});
+        return answer.send({204, kJson, {}, {{"Allow", std::string(kPluginMethods)}}});
     if (!request.role)
         return answer.send(refused_role(context, Access::read, request.role));
     auto path = percent_decode(request.path);
     if (!path)
         return answer.send(error_response(400, "malformed percent-encoding in the path"));
-    ask(context, request, "", std::move(*path), std::move(answer));
+    ask_plugin(context, request, "", std::move(*path), std::move(answer));
 }
 
 std::vector<std::pair<std::string, std::string>> fields_for_plugins(const RouteContext& context,

@@ -15,7 +15,7 @@
 namespace iotcc::http {
 namespace {
 
-using Result = Node::PublishResult;
+using PublishResult = Node::PublishResult;
 
 constexpr std::array<std::string_view, 5> kMembers = {"topic", "payload", "payload_base64", "qos",
                                                       "retain"};
@@ -58,25 +58,25 @@ std::optional<Publication> publication_of(const nlohmann::json& body)
     return publication;
 }
 
-constexpr RouteRefusal kRefusals[] = {
+constexpr RouteRefusal kPublishRefusals[] = {
     {400, "the body is no publication, or its topic is none that one may publish to"},
     {503, "a queue that must hold the message is full, or what is to survive cannot be written"},
 };
 
-Response answer_of(Result result)
+Response publish_answer(PublishResult result)
 {
     switch (result) {
-    case Result::taken:
+    case PublishResult::taken:
         return {204, kJson, {}};
-    case Result::bad_topic:
+    case PublishResult::bad_topic:
         return error_response(400, "topic must be one to publish to: without + and #, at most "
                                    "65535 bytes of UTF-8 and 200 levels");
-    case Result::topic_of_host:
+    case PublishResult::topic_of_host:
         return error_response(400, "topics under $SYS/ are the host's own");
-    case Result::no_room:
+    case PublishResult::no_room:
         break;
     }
-    return error_response(503, kRefusals[1].meaning);
+    return error_response(503, kPublishRefusals[1].meaning);
 }
 
 // The answer waits for a lane, not the worker.
@@ -92,23 +92,23 @@ void post_publish(const RouteContext& context, const RoutedRequest& request, Ans
         return answer.send(error_response(400, "payload_base64 is no base64"));
     const auto kept = std::make_shared<Answer>(std::move(answer)); // std::function wants copies
     context.node.publish(std::move(*publication),
-                         [kept](Result result) { kept->send(answer_of(result)); });
+                         [kept](PublishResult result) { kept->send(publish_answer(result)); });
 }
 
-constexpr Route kRoutes[] = {
+constexpr Route kPublishRoutes[] = {
     {"POST",
      "/v1/publish",
      Access::control,
      post_publish,
      "publishes a message to whoever has subscribed to its topic",
-     {.body = "Publication", .success = 204, .refusals = kRefusals}},
+     {.body = "Publication", .success = 204, .refusals = kPublishRefusals}},
 };
 
 } // namespace
 
 std::span<const Route> publish_routes()
 {
-    return kRoutes;
+    return kPublishRoutes;
 }
 
 } // namespace iotcc::http

@@ -72,7 +72,7 @@ constexpr RouteRefusal kRefused[] = {
     {422, "a fault: nothing has changed", "Reload"},
 };
 
-constexpr Route kRoutes[] = {
+constexpr Route kReloadRoutes[] = {
     {"GET",
      "/v1/reload",
      Access::read,
@@ -91,7 +91,7 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> reload_routes()
 {
-    return kRoutes;
+    return kReloadRoutes;
 }
 
 } // namespace iotcc::http

@@ -46,7 +46,7 @@ std::vector<StreamEvent> metrics_of(const RouteContext& context)
 constexpr StreamKind kHost{HostSource::kEvery, HostSource::open};
 constexpr StreamKind kTail{1, TailSource::open};
 // The original's interval: 5 s.
-constexpr StreamKind kMetrics{50, StateSource<metrics_of>::open};
+constexpr StreamKind kMetricStream{50, StateSource<metrics_of>::open};
 
 void get_stream(const RouteContext&, const RoutedRequest&, Answer answer)
 {
@@ -61,10 +61,10 @@ void get_tail(const RouteContext&, const RoutedRequest& request, Answer answer)
 
 void get_original_stream(const RouteContext&, const RoutedRequest&, Answer answer)
 {
-    answer.send(stream_response(kMetrics));
+    answer.send(stream_response(kMetricStream));
 }
 
-constexpr Route kRoutes[] = {
+constexpr Route kStreamRoutes[] = {
     {"GET",
      "/v1/stream",
      Access::read,
@@ -90,7 +90,7 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> stream_routes()
 {
-    return kRoutes;
+    return kStreamRoutes;
 }
 
 } // namespace iotcc::http

@@ -117,7 +117,7 @@ void put_log_level(const RouteContext& context, const RoutedRequest& request, An
 
 constexpr RouteRefusal kBadLevel[] = {{400, "no such level"}, {404, "no such instance"}};
 
-constexpr Route kRoutes[] = {
+constexpr Route kV1Routes[] = {
     {"GET",
      "/v1/status",
      Access::read,
@@ -142,7 +142,7 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> v1_routes()
 {
-    return kRoutes;
+    return kV1Routes;
 }
 
 } // namespace iotcc::http
