@@ -1,6 +1,7 @@
 #include "arrival_pool.hpp"
 
 #include <new>
+#include <sanitizer/asan_interface.h>
 #include <sys/mman.h>
 
 namespace iotcc::net {
@@ -28,7 +29,7 @@ ArrivalPool::~ArrivalPool()
     while (open_ != nullptr) {
         Chunk* const chunk = open_;
         unlink(chunk);
-        ::munmap(chunk, kChunkBytes);
+        unmap(chunk);
     }
 }
 
@@ -45,6 +46,13 @@ ArrivalPool::Chunk* ArrivalPool::map_chunk()
         ::munmap(memory, aligned - begin);
     ::munmap(reinterpret_cast<void*>(aligned + kChunkBytes), begin + kChunkBytes - aligned);
     return reinterpret_cast<Chunk*>(aligned);
+}
+
+// Whatever is mapped there next is not poisoned.
+void ArrivalPool::unmap(Chunk* chunk) noexcept
+{
+    ASAN_UNPOISON_MEMORY_REGION(chunk, kChunkBytes);
+    ::munmap(chunk, kChunkBytes);
 }
 
 ArrivalPool::Chunk* ArrivalPool::chunk_of(Arrival* arrival) noexcept
@@ -86,6 +94,7 @@ Arrival* ArrivalPool::acquire()
         chunk->free = place->next_free;
     if (++chunk->taken == kPlaces)
         unlink(chunk);
+    ASAN_UNPOISON_MEMORY_REGION(place, sizeof *place);
     return new (place) Arrival{};
 }
 
@@ -95,12 +104,14 @@ void ArrivalPool::release(Arrival* arrival)
     auto* const place = reinterpret_cast<Chunk::Place*>(arrival);
     place->next_free = chunk->free;
     chunk->free = place;
+    // To the sanitizer what was released is as if it were unmapped, but for our link.
+    ASAN_POISON_MEMORY_REGION(&place->next_free + 1, sizeof *place - sizeof place->next_free);
     if (chunk->taken-- == kPlaces)
         link(chunk);
     // The last chunk is kept: a single device that comes and goes must not map and unmap each time.
     if (chunk->taken == 0 && (open_ != chunk || chunk->next != nullptr)) {
         unlink(chunk);
-        ::munmap(chunk, kChunkBytes);
+        unmap(chunk);
     }
 }
 

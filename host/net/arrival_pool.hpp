@@ -35,6 +35,7 @@ public:
 private:
     struct Chunk;
     static Chunk* map_chunk();
+    static void unmap(Chunk* chunk) noexcept;
     static Chunk* chunk_of(Arrival* arrival) noexcept;
     void link(Chunk* chunk) noexcept;
     void unlink(Chunk* chunk) noexcept;

@@ -173,3 +173,31 @@ TEST_CASE("who watches connections hears who came, who left and why")
     CHECK(notes[1].instance == "echo");
     CHECK(notes[1].why == IOTCC_CLOSE_PEER);
 }
+
+TEST_CASE("of a wave of devices each is shown with its own address")
+{
+    constexpr std::size_t kWave = 1'400; // more on each lane than its first chunk of arrivals holds
+    WatchRig rig;
+    ConnectionsWatch watch(*rig.desk, std::make_shared<watch::ConnectionFeed>(kWave));
+    REQUIRE(eventually([&] { return watch.is_settled(); }));
+    std::vector<TcpClient> devices;
+    for (std::size_t i = 0; i < kWave; ++i)
+        devices.emplace_back(rig.port);
+    const auto come = [&] {
+        return rig.rig.lane(0).open_connections() + rig.rig.lane(1).open_connections();
+    };
+    REQUIRE(eventually([&] { return come() == kWave; }));
+    // Back to front, but for some: so the last chunk is not the only one with places when it
+    // empties.
+    for (std::size_t i = 0; i < kWave; ++i) {
+        TcpClient& device = devices[i < kWave / 10 ? i : kWave - 1 - (i - kWave / 10)];
+        say(device, std::to_string(device.local_port()));
+    }
+    const auto notes = watch.subject().take(0);
+    REQUIRE(notes.size() == kWave);
+    for (const watch::ConnectionNote& note : notes) {
+        const iotcc_row row = note.opened->row(IOTCC_ROW_OPENED, note.counters);
+        CHECK("127.0.0.1:" + std::string(row.device_id.ptr, row.device_id.len) ==
+              std::string(row.remote.ptr, row.remote.len));
+    }
+}
