@@ -49,8 +49,10 @@ export class Host {
   }
 
   async close() {
-    if (this.process.exitCode === null) await this.stop();
+    const { exitCode, signalCode } = this.process;
+    if (exitCode === null && signalCode === null) await this.stop();
     rmSync(this.folder, { recursive: true });
+    if (signalCode) throw new Error(`the host ended before: ${signalCode}`); // which else shows as resets only
   }
 
   async json(path) {
