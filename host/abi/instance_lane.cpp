@@ -33,7 +33,8 @@ void InstanceLane::serve(const net::Endpoint& endpoint, StorageBinding storage)
 
 std::int32_t InstanceLane::attach(iotcc_conn& conn, const iotcc_device& device)
 {
-    // A copy, whose text is shown when adopt_slot has given the arrival back, possibly to the kernel.
+    // A copy, whose text is shown when adopt_slot has given the arrival back, possibly to the
+    // kernel.
     const net::Arrival arrival = net::Lane::arrival_of(conn);
     iotcc_device shown = device;
     shown.username = {};

@@ -212,8 +212,10 @@ Connection* Lane::connect(Listener& listener, FileDescriptor socket, const socka
 void Lane::introduce(Connection& c)
 {
     const Endpoint& endpoint = endpoint_of(c);
+    // Lent for the whole call; the arrival goes back when the call identifies its device.
+    const Arrival lent = arrival_of(c.abi);
     call(c.abi, "on_open", [&] {
-        const auto remote = arrival_of(c.abi).remote();
+        const auto remote = lent.remote();
         if (endpoint.handler->on_open(endpoint.self, &c.abi, {remote.data(), remote.size()}) >= 0)
             c.set(kOpened);
         else
