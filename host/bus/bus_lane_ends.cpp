@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
 #include <utility>
 
 // How sessions end, and what becomes of their numbers.
@@ -15,10 +16,11 @@ struct BusLane::Freed {
     {
         if (home.bus_.has_ended() || !is_due)
             return;
-        home.attempt([this] { // without memory it is not used again
+        try {
             home.post(home.index_,
                       [number = number](BusLane& lane) { lane.bus_.sessions().release(number); });
-        });
+        } catch (const std::bad_alloc&) { // it is not used again; another lane may be the one here
+        }
     }
     BusLane& home;
     const Subscriber number;
@@ -110,6 +112,8 @@ void BusLane::sweep(Subscriber number, std::uint64_t now)
         return;
     if (session.is_leaving)
         return leave(session);
+    if (session.details && session.details->hearer != nullptr)
+        return; // it has no connection to wait for
     if (session.will_waits && now - session.since_ms >= kTakeoverMs) {
         publish_will(session);
         session.will_waits = false;
