@@ -209,7 +209,7 @@ bus::LanePort::Offered BusOutlet::offer(iotcc_conn& conn, const Offer& offer)
         delivery.flags = IOTCC_DELIVERY_RECEIVED;
     else
         delivery.frame =
-            frames_.make(*endpoint.handler, endpoint.self, *offer.message, offer.qos, offer.flags);
+            offered_.make(*endpoint.handler, endpoint.self, *offer.message, offer.qos, offer.flags);
     std::int32_t result = IOTCC_E_FAIL;
     const auto hand_over = [&] {
         lane_.call(conn, "on_publish",
@@ -217,7 +217,7 @@ bus::LanePort::Offered BusOutlet::offer(iotcc_conn& conn, const Offer& offer)
     };
     if (offer.message == nullptr || delivery.frame != nullptr)
         net::Lane::is_watched(conn) ? WatchDesk::of(conn).shown(hand_over) : hand_over();
-    frames_.forget();
+    offered_.forget();
     if (result >= 0 && offer.message != nullptr && net::Lane::is_watched(conn)) [[unlikely]]
         WatchDesk::of(conn).passed(conn, watch::Direction::out, offer.message->topic,
                                    offer.message->payload);

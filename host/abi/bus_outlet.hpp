@@ -111,6 +111,7 @@ private:
     bus::BusLane& bus_lane_;
     std::optional<LaneAcl> acl_;
     FrameMaker frames_;
+    FrameMaker offered_; // lent over on_publish, in which others may be made
     // By the connection's place in the lane's table, in slabs that never move.
     std::vector<std::unique_ptr<std::array<Note, kSlab>>> notes_;
     std::string topic_; // scratch of topic_of

@@ -68,8 +68,8 @@ void BusLane::arrive(Arrival& arrival)
         return;
     std::vector<Opening>& openings = early->second.openings;
     for (; !openings.empty(); openings.erase(openings.begin()))
-        open_at_home(openings.front(), number);
-    early_.erase(early);
+        open_at_home(openings.front(), number); // may add to early_: only references stay good
+    early_.erase(number);
 }
 
 void BusLane::take_in(Arrival& arrival)

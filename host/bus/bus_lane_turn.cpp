@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 // What waits for the end of the turn.
 namespace iotcc::bus {
@@ -27,8 +28,11 @@ void BusLane::end_turn() noexcept
         reopen_all();
         flush_outboxes();
     });
-    bus_.epochs().offline(index_);
-    is_reading_ = false;
+    // What could not be sent names sessions whose numbers may not be given out again before it is.
+    if (std::ranges::all_of(outboxes_, &std::vector<Item>::empty)) {
+        bus_.epochs().offline(index_);
+        is_reading_ = false;
+    }
     has_work_ = !heard_.empty() || !new_answers_.empty() || !offering_.empty() || !walking_.empty();
     if (has_work_)
         port_.wake();
@@ -101,30 +105,37 @@ void BusLane::offer(Session& session)
     }
 }
 
-// False: not now, or not any more.
+// False: not now, or not any more. The handler may settle it while it is offered, and publish, so
+// that the queue grows.
 bool BusLane::offer_one(Session& session, std::uint64_t number)
 {
-    Delivery& delivery = session.queue.at(number);
+    DeliveryQueue& queue = session.queue;
+    Delivery& delivery = queue.at(number);
     const bool is_received = delivery.state == Delivery::State::received;
     if (!is_received && !may_read(session, delivery.message->topic())) {
         withdraw(session, number, delivery);
         return true;
     }
-    const MessageView message = is_received ? MessageView{} : delivery.message->view();
+    const MessageRef kept = delivery.message;
+    const MessageView message = is_received ? MessageView{} : kept->view();
     const std::uint32_t flags =
         session.encode_flags((delivery.retained ? IOTCC_PUBLISH_RETAINED : 0u) |
                              (delivery.again ? IOTCC_PUBLISH_AGAIN : 0u));
+    const Delivery::State before =
+        std::exchange(delivery.state, is_received ? delivery.state : Delivery::State::sent);
     const auto offered =
         port_.offer(*session.conn, {is_received ? nullptr : &message, number, delivery.qos, flags});
     if (offered != LanePort::Offered::taken) {
+        Delivery* const left = queue.find(number);
+        if (left != nullptr && left->state == Delivery::State::sent)
+            left->state = before;
         session.takes_offers = false; // until it is writable, or settles something
         return false;
     }
-    if (!is_received) {
-        delivery.state = Delivery::State::sent;
+    if (!is_received)
         ++counts_.delivered;
-    }
-    session.queue.pass(number);
+    if (number >= queue.first())
+        queue.pass(number);
     return true;
 }
 

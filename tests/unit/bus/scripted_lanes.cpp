@@ -117,7 +117,9 @@ LanePort::Offered ScriptedLane::offer(iotcc_conn& conn, const Offer& offer)
         got.topic = offer.message->topic;
         got.payload = offer.message->payload;
     }
-    device.got.push_back(std::move(got));
+    device.got.push_back(got);
+    if (device.on_publish)
+        device.on_publish(got);
     return Offered::taken;
 }
 

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -84,6 +85,7 @@ public:
     std::int32_t why = -1;
     int held = 0; // calls of hold_reading and resume_reading
     bool is_held = false;
+    std::function<void(const Got&)> on_publish; // what its handler does while it is offered one
     Session* session = nullptr;
 
 private:

@@ -61,13 +61,14 @@ typedef struct iotcc_handler {
     /* The time set by io.deadline has come: ping, renew or close. */
     void (*on_deadline)(void *self, iotcc_conn *c);
     /* A published message as bytes, for connections of any session: qos and flags (IOTCC_PUBLISH_*, and the form of
-     * their sessions) are the delivered ones. Called where no frame of that message, qos and flags is at hand, not per connection; other lanes call it at
-     * the same time. Answers the length (above out->buf.len: called again with that room), or E_*: this handler's
-     * connections do not get it, counted. */
+     * their sessions) are the delivered ones. Called where no frame of that message, qos and flags is at hand, not per
+     * connection; other lanes call it at the same time. Calls nothing of the host. Answers the length (above
+     * out->buf.len: called again with that room), or E_*: this handler's connections do not get it, counted. */
     int64_t (*encode)(void *self, const iotcc_msg *m, uint32_t qos, uint32_t flags, iotcc_out *out);
     /* One message for one connection, only for qos > 0 (QoS 0 goes out without a call; without this function 0 is all
      * that is granted): add the packet id, send_ref. It is the session's until bus.settle. E_BUSY (from send_ref, or no
-     * free id): kept in order, offered again after the next on_bytes or on_writable. Other E_*: close. */
+     * free id): kept in order, offered again after the next on_bytes or on_writable. Other E_*: close. It may be
+     * settled already in this call, and this call may publish. */
     int32_t (*on_publish)(void *self, iotcc_conn *c, const iotcc_delivery *d);
     /* A connection without a received byte for so long is closed, unless the operator says otherwise; 0: never. */
     uint32_t default_idle_ms, reserved;
