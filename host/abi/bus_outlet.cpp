@@ -200,6 +200,8 @@ std::int32_t BusOutlet::send_frame(iotcc_conn& conn, const iotcc_frame& frame, i
 
 bus::LanePort::Offered BusOutlet::offer(iotcc_conn& conn, const Offer& offer)
 {
+    if (lane_.find(conn.id) == nullptr)
+        return Offered::failed; // its on_open failed: on_close comes, and nothing else
     const net::Endpoint& endpoint = lane_.endpoint_of(conn);
     iotcc_delivery delivery{};
     delivery.struct_size = sizeof delivery;

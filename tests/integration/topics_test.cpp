@@ -71,3 +71,15 @@ TEST_CASE("a message that no subscription matches, or whose topic is none, reach
     CHECK(lines_until(client, "found") ==
           std::vector<std::string>{"lost?"}); // "out/#" matches "out"
 }
+
+TEST_CASE("a connection that on_open refuses is offered nothing that it subscribed to")
+{
+    const PluginDirectory plugins({"refuses", "topics"});
+    const HostProcess host(plugins.path(), {{"refuses", "topics"}, {}, 0});
+    TcpClient client = host.connect("topics");
+    client.send("kept/x retained\nout/x 1\n");
+    CHECK(client.receive_line() == "1");
+    CHECK(host.connect("refuses").peer_ends());
+    client.send("out/x 2\n");
+    CHECK(client.receive_line() == "2");
+}

@@ -1,5 +1,5 @@
-/* topics: a line "TOPIC PAYLOAD" is published; a connection gets the payloads of out/# as lines. The instance copies
- * what comes on in/# to out/#. */
+/* topics: a line "TOPIC PAYLOAD" is published, retained with QoS 1 below kept/; a connection gets the payloads of out/#
+ * as lines. The instance copies what comes on in/# to out/#. */
 #include <iotcc/plugin.h>
 
 #include <stddef.h>
@@ -28,6 +28,8 @@ static void publish_line(iotcc_conn *c, const uint8_t *line, size_t length)
     iotcc_msg m = {.struct_size = sizeof m};
     m.topic = (iotcc_str){(const char *)line, (size_t)(space - line)};
     m.payload = (iotcc_bytes){space + 1, length - (size_t)(space - line) - 1};
+    if (m.topic.len > 5 && memcmp(m.topic.ptr, "kept/", 5) == 0)
+        m.qos = m.retain = 1;
     io->deliver(c, &m, 0);
 }
 
