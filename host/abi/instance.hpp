@@ -59,6 +59,8 @@ public:
     // The component's stop, if it was started; then waits for its work to end. What is still queued
     // for a lane will be dropped there.
     void stop() noexcept;
+    // [main] It is stopped, and what started it may have told others of it.
+    [[nodiscard]] bool was_started() const noexcept { return phase_ == Phase::stopped; }
     // After stop, while the lanes run: ends its timers and watches; afterwards no lane runs
     // anything of it.
     void settle();

@@ -134,7 +134,8 @@ private:
     void accept_failed(int error) override;
     void accept_recovered() override;
     void threw(const char* callback, std::string_view what) override;
-    void was_slow(const char* callback, double seconds) override;
+    void was_slow(const char* callback, double seconds) noexcept override;
+    void log_slow(const char* callback, double seconds);
     void log_closed(iotcc_conn& conn, std::int32_t why, std::string_view text);
     [[nodiscard]] std::string name_of(const iotcc_conn& conn) const;
     [[nodiscard]] bool may_log(log::Level level);

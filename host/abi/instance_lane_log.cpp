@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <new>
 #include <string>
 
 // What a lane's side of an instance has to say in the log.
@@ -59,7 +60,16 @@ void InstanceLane::threw(const char* callback, std::string_view what)
                       "threw in " + std::string(callback) + ": " + std::string(what));
 }
 
-void InstanceLane::was_slow(const char* callback, double seconds)
+// A line less where there is no memory: what comes behind the call must be done.
+void InstanceLane::was_slow(const char* callback, double seconds) noexcept
+{
+    try {
+        log_slow(callback, seconds);
+    } catch (const std::bad_alloc&) {
+    }
+}
+
+void InstanceLane::log_slow(const char* callback, double seconds)
 {
     const auto untold = slow_calls_.add(lane_.now_ms());
     if (!untold)

@@ -90,9 +90,13 @@ std::unique_ptr<net::LaneTask> Watch<Subject>::asking(std::uint32_t lane, F f)
         }
         void run() override
         {
+            const Settled settled{*awaited};
             f(watches);
-            awaited->fetch_sub(1, std::memory_order_release);
         }
+        struct Settled { // also without memory, when nothing is shown
+            ~Settled() { count.fetch_sub(1, std::memory_order_release); }
+            std::atomic<std::uint32_t>& count;
+        };
         LaneWatches& watches;
         F f;
         const std::shared_ptr<std::atomic<std::uint32_t>> awaited;

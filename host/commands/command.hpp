@@ -34,7 +34,8 @@ struct Outcome {
     std::string payload = {};
 };
 
-// Called once, on the lane of the device or the thread that asked; must not throw or block.
+// Called once, on the lane of the device or the thread that asked; must not block, nor throw but
+// std::bad_alloc: then it has failed without a word, and what it holds goes.
 using Reply = std::function<void(Outcome)>;
 
 } // namespace iotcc::commands

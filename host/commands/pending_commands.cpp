@@ -1,5 +1,7 @@
 #include "pending_commands.hpp"
 
+#include <new>
+
 namespace iotcc::commands {
 
 bool PendingCommands::is_full(std::uint64_t connection) const noexcept
@@ -41,7 +43,10 @@ void PendingCommands::finish(Table::iterator pending, Outcome outcome)
     deadlines_.erase({pending->second.deadline_ms, pending->first});
     const Reply reply = std::move(pending->second.reply);
     table_.erase(pending); // its place is free before anybody hears of it
-    reply(std::move(outcome));
+    try {
+        reply(std::move(outcome));
+    } catch (const std::bad_alloc&) { // whom it is for hears of it as the reply goes
+    }
 }
 
 void PendingCommands::end(std::uint64_t connection, Result result)

@@ -82,6 +82,7 @@ private:
     [[nodiscard]] bool start_without_address(abi::Instance& instance);
     void add_storage(abi::Instance& instance);
     void be_idle(std::size_t number, abi::Instance& instance);
+    void disuse(abi::Instance& instance);
     std::vector<std::string> start_handler(abi::Instance& instance, const PlannedInstance& plan);
     void check_options(const PlannedInstance& plan);
     void report_unread_options(const abi::Instance& instance);

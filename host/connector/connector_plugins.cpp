@@ -80,8 +80,20 @@ void Connector::start_instance(PlannedInstance plan)
         board_.set_state(number, "failed", e.what());
         log_.write(Level::error, plan.name, "failed: " + std::string(e.what()));
         instance.stop();
-        instance.destroy();
+        if (instance.was_started())
+            disuse(instance);
+        else
+            instance.destroy();
     }
+}
+
+// Rules, sinks, storages or lanes may have it already: what is behind it stays until stop().
+void Connector::disuse(abi::Instance& instance)
+{
+    if (!is_kind(instance.component(), IOTCC_KIND_HANDLER))
+        return;
+    for (std::uint32_t i = 0; i < lanes_.size(); ++i)
+        lanes_[i]->close_listeners(&instance.on(i)->endpoint());
 }
 
 void Connector::be_idle(std::size_t number, abi::Instance& instance)

@@ -148,7 +148,8 @@ void Lane::read_again(Connection& c)
 bool Lane::make_room_in_lists() noexcept
 {
     const std::size_t most = table_.places();
-    if (turn_closing_.capacity() >= most) // the last one to grow
+    // The two are swapped each turn, the rest grow before them.
+    if (std::min(closing_.capacity(), turn_closing_.capacity()) >= most)
         return true;
     try {
         for (auto* list : {&dirty_, &resuming_, &released_, &turn_connections_})

@@ -66,7 +66,8 @@ std::size_t Cleaner::read_slice(std::size_t budget)
         return size;
     // Later appends may have killed what was not moved: they have to be kept, too.
     victim_.after = map_.tail();
-    leaving_.push_back(std::exchange(victim_, {}));
+    leaving_.push_back(victim_);
+    victim_ = {};
     is_reading_ = false;
     std::string().swap(bytes_);
     return size;

@@ -75,25 +75,24 @@ std::size_t LogWriter::part() const noexcept
 std::optional<std::string> LogWriter::write_part(std::string_view bytes)
 {
     const Position before = tail_->end();
-    if (const std::error_code error = tail_->append(bytes)) {
-        auto text = failure(tail_->path(), "write", error);
-        if (tail_->cut(before))
+    const SegmentPointer tail = tail_; // the words come last, since they need memory
+    if (const std::error_code error = tail->append(bytes)) {
+        if (tail->cut(before))
             abandon();
-        return text;
+        return failure(tail->path(), "write", error);
     }
     disk_bytes_ += bytes.size();
     if (settings_.sync != Sync::always)
         return std::nullopt;
-    const std::error_code error = tail_->sync();
+    const std::error_code error = tail->sync();
     if (!error)
         return std::nullopt;
     // The kernel may have dropped the pages and forgotten the error: only another file helps.
-    auto text = failure(tail_->path(), "fdatasync", error);
     disk_bytes_ -= bytes.size();
-    if (tail_->cut(before))
-        tail_->forget_from(before); // replay ends it where the next one begins
+    if (tail->cut(before))
+        tail->forget_from(before); // replay ends it where the next one begins
     abandon();
-    return text;
+    return failure(tail->path(), "fdatasync", error);
 }
 
 // Nothing more goes into it. What it holds stays.

@@ -122,7 +122,7 @@ std::optional<std::string> Store::Body::try_write()
     try {
         return writer_->write();
     } catch (const std::bad_alloc&) {
-        return settings_.folder + ": out of memory";
+        return "out of memory"; // short enough to need none
     }
 }
 

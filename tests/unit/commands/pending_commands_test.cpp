@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <new>
 #include <string>
 #include <vector>
 
@@ -118,4 +119,15 @@ TEST_CASE("over all devices so many may wait, commands and queries together")
     }
     CHECK(places.waiting(Kind::query) == 0);
     CHECK(places.take(Kind::query));
+}
+
+TEST_CASE("a reply without memory keeps nothing from the others, and nothing from its connection")
+{
+    Asked asked;
+    Reply fails = [](const Outcome&) { throw std::bad_alloc(); };
+    auto place = asked.places.take(Kind::command);
+    REQUIRE(asked.pending.add(7, *place, 1000, fails));
+    (void)asked.ask(7, 1000);
+    CHECK_NOTHROW(asked.pending.end(7, Result::not_connected));
+    CHECK(asked.heard.size() == 1);
 }
