@@ -63,7 +63,8 @@ void BusLane::end_losing(Session& session, LaneCount& dropped)
 void BusLane::count_owed(Session& session, LaneCount& dropped) noexcept
 {
     DeliveryQueue& queue = session.queue;
-    for (std::uint64_t number = queue.first(); number < queue.next_number(); ++number)
+    for (std::uint64_t number = queue.first(); number < queue.next_number();
+         number = queue.after(number))
         if (const Delivery* const each = queue.find(number); each != nullptr && each->owed())
             ++dropped;
 }
@@ -71,7 +72,8 @@ void BusLane::count_owed(Session& session, LaneCount& dropped) noexcept
 void BusLane::forget_deliveries(Session& session)
 {
     DeliveryQueue& queue = session.queue;
-    for (std::uint64_t number = queue.first(); number < queue.next_number(); ++number)
+    for (std::uint64_t number = queue.first(); number < queue.next_number();
+         number = queue.after(number))
         if (const Delivery* const each = queue.find(number))
             forget_stored(session, *each);
 }

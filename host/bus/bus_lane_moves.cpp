@@ -89,7 +89,8 @@ void BusLane::take_in(Arrival& arrival)
         session.details->window.reading = 0; // that comes to the old home
     session.serial = new_serial();
     // What waited for a commit on the old lane waits for it here.
-    for (std::uint64_t number = queue.first(); number < queue.next_number(); ++number)
+    for (std::uint64_t number = queue.first(); number < queue.next_number();
+         number = queue.after(number))
         if (queue.at(number).unconfirmed)
             unconfirmed_.push_back({kThisTurn, session.number, number, session.durable()});
     for (Item& item : early.items)

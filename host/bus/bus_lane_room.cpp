@@ -80,18 +80,17 @@ void BusLane::drop_old(Session& session)
 {
     const SessionPlace& place = bus_.sessions().at(session.number);
     DeliveryQueue& queue = session.queue;
-    for (std::uint64_t number = queue.unsent();
-         number < queue.next_number() && is_full(place, place.messages.load(), place.bytes.load());
-         ++number) {
-        Delivery* const old = queue.find(number);
-        if (old == nullptr || old->state != Delivery::State::queued || old->again)
-            continue;
+    while (is_full(place, place.messages.load(), place.bytes.load())) {
+        const std::uint64_t number = queue.oldest_new();
+        if (number == queue.next_number())
+            return;
         try {
             records_.reserve(2);
+            queue.set_aside_before(number);
         } catch (const std::bad_alloc&) {
             return; // the next message makes room
         }
-        discard(session, number, *old);
+        discard(session, number, queue.at(number));
         drop(counts_.dropped_queue_full, bus_.sessions().at(session.number).dropped_queue_full);
     }
 }

@@ -244,7 +244,8 @@ void BusLane::leave(Session& session)
 void BusLane::note_sent(Session& session)
 {
     DeliveryQueue& queue = session.queue;
-    for (std::uint64_t number = queue.first(); number < queue.unsent(); ++number)
+    for (std::uint64_t number = queue.first(); number < queue.unsent();
+         number = queue.after(number))
         if (queue.at(number).state == Delivery::State::sent && !queue.at(number).again)
             records_.put_delivery(session.durable(), queue.at(number).stored, number,
                                   queue.at(number));

@@ -47,7 +47,7 @@ void BusLane::shrink_window(Session& session)
     QueueWindow& window = session.details->window;
     const std::uint64_t end = std::min(window.end, queue.next_number());
     QueueWindow smaller;
-    for (std::uint64_t number = queue.first(); number < end; ++number) {
+    for (std::uint64_t number = queue.first(); number < end; number = queue.after(number)) {
         Delivery& each = queue.at(number);
         if (each.stored == 0 || !each.message)
             continue;
@@ -76,9 +76,9 @@ void BusLane::read_back(Session& session)
     auto read = std::make_unique<ReadBack>();
     DeliveryQueue& queue = session.queue;
     QueueWindow larger = window;
-    std::uint64_t number = std::max(window.end, queue.first());
+    std::uint64_t number = queue.after(window.end - 1);
     read->begin = window.end;
-    for (; number < queue.next_number(); ++number) {
+    for (; number < queue.next_number(); number = queue.after(number)) {
         const Delivery& each = queue.at(number);
         if (!each.stub)
             continue;

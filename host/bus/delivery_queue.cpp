@@ -8,10 +8,30 @@ namespace iotcc::bus {
 
 Delivery* DeliveryQueue::find(std::uint64_t number) noexcept
 {
-    if (number < first_ || number >= next_number())
+    if (number >= next_number())
         return nullptr;
+    if (number < first_) {
+        if (aside() == 0)
+            return nullptr;
+        const auto found = find_aside(number);
+        return found == places_->aside.end() ? nullptr : &found->delivery;
+    }
     Delivery& found = at(number);
     return found.state == Delivery::State::done ? nullptr : &found;
+}
+
+std::vector<DeliveryQueue::Aside>::iterator DeliveryQueue::find_aside(std::uint64_t number) noexcept
+{
+    const auto found = std::ranges::lower_bound(places_->aside, number, {}, &Aside::number);
+    return found != places_->aside.end() && found->number == number ? found : places_->aside.end();
+}
+
+std::uint64_t DeliveryQueue::after(std::uint64_t number) const noexcept
+{
+    if (number + 1 >= first_ || aside() == 0)
+        return std::max(number + 1, first_);
+    const auto next = std::ranges::upper_bound(places_->aside, number, {}, &Aside::number);
+    return next == places_->aside.end() ? first_ : next->number;
 }
 
 std::uint64_t DeliveryQueue::push(Delivery delivery)
@@ -25,35 +45,93 @@ std::uint64_t DeliveryQueue::push(Delivery delivery)
 
 void DeliveryQueue::grow()
 {
-    const unsigned log2 = ring_ == nullptr ? 2 : places_log2_ + 1u;
+    if (places_ == nullptr)
+        places_ = std::make_unique<Places>();
+    const unsigned log2 = has_ring() ? places_log2_ + 1u : 2;
     const std::uint64_t places = std::uint64_t{1} << log2;
     auto larger = std::make_unique<Delivery[]>(places);
     for (std::uint64_t number = first_; number < next_number(); ++number)
         larger[number & (places - 1)] = std::move(at(number));
-    ring_ = std::move(larger);
+    places_->ring = std::move(larger);
     places_log2_ = log2;
 }
 
 void DeliveryQueue::finish(std::uint64_t number) noexcept
 {
     assert(find(number) != nullptr);
+    if (number < first_)
+        return finish_aside(number);
     at(number) = {};
     at(number).state = Delivery::State::done;
+    pop_done();
+}
+
+void DeliveryQueue::finish_aside(std::uint64_t number) noexcept
+{
+    const auto done = find_aside(number);
+    if (static_cast<std::size_t>(done - places_->aside.begin()) < passed_)
+        --passed_;
+    places_->aside.erase(done);
+    if (places_->aside.empty())
+        places_->aside.shrink_to_fit();
+}
+
+void DeliveryQueue::pop_done() noexcept
+{
     while (size_ != 0 && at(first_).state == Delivery::State::done) {
         ++first_;
         --size_;
-        passed_ -= passed_ != 0 ? 1 : 0;
+        passed_ -= passed_ > aside() ? 1 : 0;
     }
     if (size_ == 0 && mask() >= 64) // a burst is over
-        ring_.reset();
+        places_->ring.reset();
+}
+
+void DeliveryQueue::pass(std::uint64_t number) noexcept
+{
+    if (number >= first_) {
+        passed_ = aside() + (number + 1 - first_);
+    } else if (aside() != 0) {
+        const auto next = std::ranges::upper_bound(places_->aside, number, {}, &Aside::number);
+        passed_ = static_cast<std::uint64_t>(next - places_->aside.begin());
+    }
 }
 
 void DeliveryQueue::rewind() noexcept
 {
-    for (std::uint64_t number = first_; number < next_number(); ++number)
+    for (std::uint64_t number = first(); number < next_number(); number = after(number))
         if (at(number).state == Delivery::State::sent)
             at(number).again = true;
     passed_ = 0;
+}
+
+std::uint64_t DeliveryQueue::oldest_new() noexcept
+{
+    const auto is_new = [](const Delivery& delivery) {
+        return delivery.state == Delivery::State::queued && !delivery.again;
+    };
+    std::uint64_t number = std::max(first_, unsent());
+    while (number < next_number() && !is_new(at(number)))
+        ++number;
+    return number;
+}
+
+void DeliveryQueue::set_aside_before(std::uint64_t number)
+{
+    std::vector<Aside>& aside = places_->aside;
+    const auto is_there = [this](std::uint64_t each) { return find(each) != nullptr; };
+    std::size_t more = 0;
+    for (std::uint64_t each = first_; each < number; ++each)
+        more += is_there(each) ? 1 : 0;
+    if (more > aside.capacity() - aside.size())
+        aside.reserve(std::max(aside.size() + more, 2 * aside.capacity()));
+    const std::uint64_t next_sent = unsent();
+    for (; first_ < number; ++first_, --size_)
+        if (is_there(first_))
+            aside.push_back({first_, std::exchange(at(first_), {})});
+    const auto passed = std::ranges::lower_bound(aside, next_sent, {}, &Aside::number);
+    passed_ =
+        static_cast<std::uint64_t>(passed - aside.begin()) + std::max(next_sent, first_) - first_;
 }
 
 } // namespace iotcc::bus

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 namespace iotcc::bus {
 
@@ -38,7 +39,8 @@ struct Delivery {
 };
 
 // What a session is owed, in order. Deliveries are numbered 1, 2, 3 ... without gaps, so a number
-// finds its place at once. An empty queue owns no memory but its own few bytes.
+// finds its place at once; but for the few that are set aside. An empty queue owns no memory but
+// its own few bytes.
 class DeliveryQueue {
 public:
     // The number that the next one gets.
@@ -50,18 +52,26 @@ public:
         passed_ = 0;
     }
 
-    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    // Numbers that are there lie in [first, next_number).
-    [[nodiscard]] std::uint64_t first() const noexcept { return first_; }
-    [[nodiscard]] Delivery& at(std::uint64_t number) noexcept { return ring_[number & mask()]; }
+    [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+    [[nodiscard]] std::size_t size() const noexcept { return aside() + size_; }
+    // Numbers that are there lie in [first, next_number); from one to the next one by after().
+    [[nodiscard]] std::uint64_t first() const noexcept
+    {
+        return aside() == 0 ? first_ : places_->aside.front().number;
+    }
+    [[nodiscard]] std::uint64_t after(std::uint64_t number) const noexcept;
+    // Of a number that first() or after() gave, or find() knows.
+    [[nodiscard]] Delivery& at(std::uint64_t number) noexcept
+    {
+        return number >= first_ ? places_->ring[number & mask()] : find_aside(number)->delivery;
+    }
     // The delivery with that number, or nullptr where it is not there, or done.
     [[nodiscard]] Delivery* find(std::uint64_t number) noexcept;
 
     // Memory for so many more, which push() then does not ask for. Throws std::bad_alloc.
     void reserve(std::size_t more)
     {
-        while (ring_ == nullptr || size_ + more > mask() + 1)
+        while (!has_ring() || size_ + more > mask() + 1)
             grow();
     }
     // Answers its number. Throws std::bad_alloc, and then nothing has changed.
@@ -70,24 +80,49 @@ public:
     void finish(std::uint64_t number) noexcept;
 
     // The oldest one that was not offered on this connection; next_number() where there is none.
-    [[nodiscard]] std::uint64_t unsent() const noexcept { return first_ + passed_; }
-    void pass(std::uint64_t number) noexcept
+    [[nodiscard]] std::uint64_t unsent() const noexcept
     {
-        passed_ = static_cast<std::uint32_t>(number + 1 - first_);
+        return passed_ < aside() ? places_->aside[passed_].number : first_ + passed_ - aside();
     }
+    void pass(std::uint64_t number) noexcept;
     // A new connection: all are offered again, in the old order.
     void rewind() noexcept;
 
+    // The oldest one that was offered on no connection; next_number() where there is none.
+    [[nodiscard]] std::uint64_t oldest_new() noexcept;
+    // What is older goes out of the way, so that places that are done between it and `number` do
+    // not last as long as it does. `number`: oldest_new(). Throws std::bad_alloc, and then nothing
+    // has changed.
+    void set_aside_before(std::uint64_t number);
+
 private:
+    struct Aside {
+        std::uint64_t number;
+        Delivery delivery;
+    };
+    struct Places {
+        std::unique_ptr<Delivery[]> ring; // mask() + 1; a number's place is number & mask()
+        std::vector<Aside> aside;         // older than all in the ring, oldest first
+    };
+
     void grow();
+    [[nodiscard]] bool has_ring() const noexcept { return places_ != nullptr && places_->ring; }
+    [[nodiscard]] std::size_t aside() const noexcept
+    {
+        return places_ == nullptr ? 0 : places_->aside.size();
+    }
+    [[nodiscard]] std::vector<Aside>::iterator find_aside(std::uint64_t number) noexcept;
+    void finish_aside(std::uint64_t number) noexcept;
+    void pop_done() noexcept;
     [[nodiscard]] std::uint64_t mask() const noexcept
     {
         return (std::uint64_t{1} << places_log2_) - 1;
     }
 
-    std::unique_ptr<Delivery[]> ring_; // mask() + 1 places; a number's place is number & mask()
-    std::uint64_t first_ = 1;
+    std::unique_ptr<Places> places_;
+    std::uint64_t first_ = 1; // of the ring
     // In one word, for those tens of thousands that are empty; memory ends before 2^29 deliveries.
+    // size_: of the ring; passed_: of all.
     std::uint64_t size_ : 29 = 0, passed_ : 29 = 0, places_log2_ : 6 = 0;
 };
 static_assert(sizeof(DeliveryQueue) <= 24, "each session has one");

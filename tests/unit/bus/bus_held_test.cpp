@@ -285,6 +285,37 @@ TEST_CASE("drop_old: what a kept session was not sent yet makes room for what is
     CHECK(lanes.bus().sessions().drops_of("away") == Drops{.queue_full = 2});
 }
 
+TEST_CASE("drop_old: what is dropped behind a message that is not settled costs nothing more")
+{
+    for (const bool is_away : {false, true}) {
+        CAPTURE(is_away);
+        BusSettings settings = small_queues();
+        settings.full = BusSettings::Full::drop_old;
+        ScriptedLanes lanes(1, settings);
+        Device& to = lanes.connect_as("d", false);
+        to.room = 1;
+        CHECK(to.subscribe("t", 1) == 1);
+        Device& from = lanes.connect();
+        CHECK(from.publish("t", "0", {1}) == IOTCC_OK);
+        REQUIRE(lanes.run());
+        const Session& session = *to.session;
+        if (is_away)
+            to.leave();
+        for (int i = 1; i <= 1000; ++i) {
+            CHECK(from.publish("t", std::to_string(i), {1}) == IOTCC_OK);
+            REQUIRE(lanes.run());
+            REQUIRE(session.queue.size() <= 3);
+        }
+        to.reads();
+        REQUIRE(lanes.run());
+        Device& then = is_away ? lanes.connect_as("d", false) : to;
+        CHECK(then.payloads() == std::vector<std::string>{"0", "1000"});
+        then.settle_all();
+        CHECK(session.queue.empty());
+        CHECK(lanes.bus().counts().dropped == Drops{.queue_full = 999});
+    }
+}
+
 TEST_CASE(
     "while the disk fails nothing that is to survive is acknowledged, and all of it afterwards")
 {
