@@ -56,16 +56,17 @@ void BusLane::deliver(Session& session, const MessageView& message, MessageRef& 
             return hand_to_hearer(session, message, kept);
         if (!session.is_open)
             return;
-        if (port_.send(*session.conn, message, session.encode_flags(flags)))
-            ++counts_.delivered;
-        else
-            drop(counts_.dropped_output_full,
-                 bus_.sessions().at(session.number).dropped_output_full);
-        return;
+        if (!port_.send(*session.conn, message, session.encode_flags(flags)))
+            return drop(counts_.dropped_output_full,
+                        bus_.sessions().at(session.number).dropped_output_full);
+        ++counts_.delivered;
+    } else {
+        if (!kept)
+            kept = MessageRef(message);
+        enqueue(session, kept, qos, (flags & IOTCC_PUBLISH_RETAINED) != 0);
     }
-    if (!kept)
-        kept = MessageRef(message);
-    enqueue(session, kept, qos, (flags & IOTCC_PUBLISH_RETAINED) != 0);
+    if (session.walks != nullptr && (flags & IOTCC_PUBLISH_RETAINED) == 0) [[unlikely]]
+        supersede(*session.walks, message.topic);
 }
 
 void BusLane::hand_to_hearer(Session& session, const MessageView& message, MessageRef& kept)

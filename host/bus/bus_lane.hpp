@@ -167,6 +167,8 @@ private:
     static constexpr std::uint64_t kMostApart = 65'535;
     static constexpr std::uint64_t kThisTurn =
         ~std::uint64_t{0}; // a sequence that append() will give
+    static constexpr std::uint64_t kComplainAgainMs = 100;
+    static constexpr std::size_t kWalksPerTurn = 64;     // slices of what topics keep
 
     // bus_lane_publish.cpp, bus_lane_room.cpp, bus_lane.cpp: from a publisher to the sessions
     void begin_reading();
@@ -223,7 +225,9 @@ private:
     [[nodiscard]] bool send_retained(Session& session, MessageRef message, std::uint8_t qos);
 
     // bus_lane_rights.cpp
+    static void supersede(std::vector<RetainedWalk>& walks, std::string_view topic);
     [[nodiscard]] Client client_of(iotcc_conn& conn);
+    [[nodiscard]] bool send_slice(Session& session, RetainedWalk& walk);
     [[nodiscard]] Client client_of(const Session& session);
     [[nodiscard]] Standing standing(Subscriber member, std::string_view topic);
     void name_reader(const Session& session);
@@ -336,6 +340,7 @@ private:
     std::unique_ptr<Parcel> parcels_;               // that could not be opened yet, in order
     Parcel* last_parcel_ = nullptr;
     const Message* unpacked_ = nullptr; // of whom a frame may be at hand; kept by its items
+    std::size_t found_early_ = 0;                   // slices of this turn, with the subscriptions
     Subscriber swept_ = 0;
     RightsCache rights_;
     std::uint32_t last_serial_ = 0;

@@ -44,6 +44,8 @@ bool BusLane::publish(const MessageView& message)
 std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef& kept,
                                          const Origin& origin)
 {
+    if (message.qos == 0 && message.retain) // first: who subscribes from here on finds it there
+        retain(message, kept);
     const auto hits = scratch_.collect(bus_.index(), message.topic, [&](Subscriber member) {
         return standing(member, message.topic);
     });
@@ -52,8 +54,6 @@ std::optional<Subscriber> BusLane::route(const MessageView& message, MessageRef&
         if (const auto blocker = reserve(hits, message))
             return blocker;
         is_stored = prepare(hits, message, kept, origin);
-    } else if (message.retain) {
-        retain(message, kept);
     }
     // With the message in one batch: a crash keeps both or none.
     if (origin.once_id != 0)

@@ -60,17 +60,17 @@ void BusLane::walk_later(Session& session)
 
 void BusLane::walk_retained()
 {
-    constexpr std::size_t kWalks = 64; // slices per turn
     walking_now_.swap(walking_);
     for (std::size_t i = 0; i < walking_now_.size(); ++i) {
         Session* const session = own(walking_now_[i]);
         if (session == nullptr)
             continue; // it has ended, or moved
         session->is_walking = false;
-        if (i >= kWalks || walk(*session))
+        if (i >= kWalksPerTurn || walk(*session))
             walk_later(*session);
     }
     walking_now_.clear();
+    found_early_ = 0;
 }
 
 // A slice. The first one is taken with the subscription itself: what is published as soon as its
@@ -86,6 +86,19 @@ void BusLane::find_retained(RetainedWalk& walk)
     }
 }
 
+// A message that has just come: what its topic kept before must not come behind it.
+void BusLane::supersede(std::vector<RetainedWalk>& walks, std::string_view topic)
+{
+    const auto topic_of = [](const MessageRef& message) { return message->topic(); };
+    for (RetainedWalk& walk : walks) {
+        const auto left = walk.found.begin() + static_cast<std::ptrdiff_t>(walk.sent);
+        const auto old =
+            std::ranges::lower_bound(left, walk.found.end(), topic, RetainedOrder(), topic_of);
+        if (old != walk.found.end() && topic_of(*old) == topic)
+            walk.found.erase(old);
+    }
+}
+
 // One slice. False: nothing more until the peer has read, or settled something.
 bool BusLane::walk(Session& session)
 {
@@ -95,21 +108,27 @@ bool BusLane::walk(Session& session)
     RetainedWalk& walk = session.walks->front();
     if (walk.found.empty() && !walk.cursor.done)
         find_retained(walk);
-    while (walk.sent < walk.found.size()) {
-        const MessageRef& next = walk.found[walk.sent];
-        if (bus_.asks_rights() && !(may_read(session, next->topic()) && may_still_write(*next)))
-            ++counts_.withheld;
-        else if (!send_retained(session, next, std::min(next->qos(), walk.qos)))
-            return false;
-        ++walk.sent;
-    }
-    walk.found.clear();
-    walk.sent = 0;
+    const bool has_room = send_slice(session, walk);
+    walk.look_again();
+    if (!has_room)
+        return false;
     if (!walk.cursor.done)
         return true;
     session.walks->erase(session.walks->begin());
     if (session.walks->empty())
         session.walks.reset();
+    return true;
+}
+
+bool BusLane::send_slice(Session& session, RetainedWalk& walk)
+{
+    for (; walk.sent < walk.found.size(); ++walk.sent) {
+        const MessageRef& next = walk.found[walk.sent];
+        if (bus_.asks_rights() && !(may_read(session, next->topic()) && may_still_write(*next)))
+            ++counts_.withheld;
+        else if (!send_retained(session, next, std::min(next->qos(), walk.qos)))
+            return false;
+    }
     return true;
 }
 

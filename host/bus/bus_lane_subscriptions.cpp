@@ -73,7 +73,10 @@ std::int32_t BusLane::subscribe_one(Session& session, const iotcc_subscription& 
         stop_walk(session, filter); // begins anew
         if (session.walks == nullptr)
             session.walks = std::make_unique<std::vector<RetainedWalk>>();
-        find_retained(session.walks->emplace_back(RetainedWalk{std::string(filter), {}, qos, {}}));
+        RetainedWalk& walk =
+            session.walks->emplace_back(RetainedWalk{std::string(filter), {}, qos, {}});
+        if (++found_early_ <= kWalksPerTurn) // a SUBSCRIBE may name tens of thousands
+            find_retained(walk);
         walk_later(session);
     }
     return qos;

@@ -34,8 +34,17 @@ struct RetainedWalk {
     std::string filter;
     RetainedCursor cursor;
     std::uint8_t qos;
-    std::vector<MessageRef> found; // of which `sent` are sent
+    std::vector<MessageRef> found; // in RetainedOrder, of which `sent` are sent
     std::size_t sent = 0;
+
+    // What is left is looked up when there is room for it: by then its topics may keep another.
+    void look_again()
+    {
+        if (sent != found.size())
+            cursor = {std::string(found[sent]->topic())};
+        found.clear();
+        sent = 0;
+    }
 };
 
 // What few sessions have.

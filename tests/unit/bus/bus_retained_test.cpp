@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 
 using namespace iotcc::test;
@@ -135,6 +136,64 @@ TEST_CASE(
     to.reads();
     REQUIRE(lanes.run());
     CHECK(to.got.size() == 110);
+}
+
+TEST_CASE("what a topic kept does not come behind what was published since, or cleared")
+{
+    for (const std::uint8_t qos : {0, 1})
+        for (const char* payload : {"2", ""}) {
+            CAPTURE(qos);
+            ScriptedLanes lanes(2);
+            CHECK(lanes.connect(1).publish("a", "1", {qos, true}) == IOTCC_OK);
+            CHECK(lanes.connect(1).publish("b", "1", {qos, true}) == IOTCC_OK);
+            REQUIRE(lanes.run());
+            Device& to = lanes.connect(0);
+            CHECK(to.subscribe("#", qos) == qos);
+            CHECK(lanes.connect(0).publish("a", payload, {qos, true}) == IOTCC_OK);
+            REQUIRE(lanes.run());
+            CHECK(to.payloads() == std::vector<std::string>{payload, "1"});
+        }
+}
+
+TEST_CASE("a walk that was stopped goes on with what its topics keep then")
+{
+    for (const bool has_left : {false, true}) {
+        CAPTURE(has_left);
+        ScriptedLanes lanes;
+        for (const char* topic : {"a", "b", "c", "d"})
+            CHECK(lanes.connect().publish(topic, "old", {0, true}) == IOTCC_OK);
+        Device& to = lanes.connect_as("d", false);
+        to.room = 1;
+        CHECK(to.subscribe("#", 0) == 0);
+        REQUIRE(lanes.run());
+        CHECK(to.payloads() == std::vector<std::string>{"old"});
+        if (has_left)
+            to.leave();
+        CHECK(lanes.connect().publish("b", "new", {0, true}) == IOTCC_OK);
+        CHECK(lanes.connect().publish("c", "", {0, true}) == IOTCC_OK);
+        REQUIRE(lanes.run());
+        to.reads();
+        REQUIRE(lanes.run());
+        const Device& then = has_left ? lanes.connect_as("d", false) : to;
+        const std::size_t before = has_left ? 0 : 1;
+        REQUIRE(then.got.size() == before + 2);
+        CHECK(then.got[before].payload == "new");
+        CHECK(then.got[before + 1].topic == "d");
+    }
+}
+
+TEST_CASE("a SUBSCRIBE of very many filters looks for a few at once, and for all in the end")
+{
+    ScriptedLanes lanes;
+    keep(lanes, 500, 0);
+    Device& to = lanes.connect();
+    for (int i = 0; i < 500; ++i)
+        CHECK(to.subscribe("t/" + std::to_string(i), 0) == 0);
+    const auto& walks = *to.session->walks;
+    CHECK(std::ranges::count_if(walks, [](const RetainedWalk& each) { return each.cursor.done; }) ==
+          64);
+    REQUIRE(lanes.run());
+    CHECK(to.got.size() == 500);
 }
 
 TEST_CASE("a walk goes on when its device comes back, on whatever lane")
