@@ -118,6 +118,11 @@ private:
         std::uint64_t since_ms; // monotonic
         std::uint32_t once_id = 0;
         std::uint64_t will_stored = 0;
+        std::int32_t status = IOTCC_OK; // of the answer
+    };
+    struct Waits {                       // of a connection
+        std::uint32_t all = 0, held = 0; // answers that are to come; of which behind publications
+        std::uint64_t kept_in = 0;       // the pass over held_ in which one had to wait on
     };
     struct Origin { // what else is noted when a message is taken
         iotcc_conn* from = nullptr;
@@ -162,13 +167,13 @@ private:
     // bits.
     static constexpr std::uint64_t kMostSpan = 65'534;
     static constexpr std::uint32_t kRetryMs = 5;
+    static constexpr std::uint64_t kComplainAgainMs = 100;
+    static constexpr std::size_t kWalksPerTurn = 64;     // slices of what topics keep
     static constexpr std::uint64_t kTakeoverMs = 10'000; // for who takes over to come
     // Numbers between the oldest delivery that is owed and one that is sent: see handler.h.
     static constexpr std::uint64_t kMostApart = 65'535;
     static constexpr std::uint64_t kThisTurn =
         ~std::uint64_t{0}; // a sequence that append() will give
-    static constexpr std::uint64_t kComplainAgainMs = 100;
-    static constexpr std::size_t kWalksPerTurn = 64;     // slices of what topics keep
 
     // bus_lane_publish.cpp, bus_lane_room.cpp, bus_lane.cpp: from a publisher to the sessions
     void begin_reading();
@@ -220,14 +225,14 @@ private:
     void walk_retained();
     void walk_later(Session& session);
     void find_retained(RetainedWalk& walk);
+    static void supersede(std::vector<RetainedWalk>& walks, std::string_view topic);
     [[nodiscard]] bool walk(Session& session);
+    [[nodiscard]] bool send_slice(Session& session, RetainedWalk& walk);
     void prepare_retained(Session& session, MessageRef& message);
     [[nodiscard]] bool send_retained(Session& session, MessageRef message, std::uint8_t qos);
 
     // bus_lane_rights.cpp
-    static void supersede(std::vector<RetainedWalk>& walks, std::string_view topic);
     [[nodiscard]] Client client_of(iotcc_conn& conn);
-    [[nodiscard]] bool send_slice(Session& session, RetainedWalk& walk);
     [[nodiscard]] Client client_of(const Session& session);
     [[nodiscard]] Standing standing(Subscriber member, std::string_view topic);
     void name_reader(const Session& session);
@@ -244,14 +249,17 @@ private:
 
     // bus_lane_held.cpp: publications for which there is no room yet
     [[nodiscard]] bool is_held(std::uint64_t connection) const;
-    template <class Queue> void count_wait(std::uint64_t connection, Queue& queue);
+    template <class Queue> Waits& count_wait(std::uint64_t connection, Queue& queue);
+    void hold_back(Held held);
     std::int32_t hold(std::uint64_t connection, MessageRef message, std::uint32_t once_id,
                       std::uint64_t token);
     void retry_held();
+    [[nodiscard]] bool is_behind_another(const Held& held) const;
     void hold_on(const Held& held);
     [[nodiscard]] bool retry(Held& held);
-    [[nodiscard]] bool retry_publication(const Held& held, iotcc_conn* from);
+    [[nodiscard]] bool retry_publication(Held& held, iotcc_conn* from);
     void complain_of(Subscriber blocker);
+    [[nodiscard]] static bool waits_for_store(Session& session);
     void end_overloaded(Subscriber number);
 
     // bus_lane_turn.cpp: what waits for the end of the turn
@@ -328,10 +336,11 @@ private:
     std::vector<Answer> new_answers_; // of this turn
     std::vector<Answer> due_answers_; // of which given_ are given
     std::size_t given_ = 0;
-    std::unordered_map<std::uint64_t, std::uint32_t>
-        waiting_;                                   // answers and held ones, by connection
+    std::unordered_map<std::uint64_t, Waits> waiting_; // by connection
+    std::uint64_t held_pass_ = 0, held_due_ms_ = 0; // over held_: the last one's number; the next
     std::vector<Unconfirmed> unconfirmed_;          // sequence rises; of this turn: kThisTurn
     std::vector<Subscriber> walking_, walking_now_; // may get more of what topics keep
+    std::size_t found_early_ = 0;                   // slices of this turn, with the subscriptions
     std::vector<Subscriber> dropped_;               // scratch of reserve: who goes without
     std::vector<std::vector<Item>> outboxes_;       // by lane
     std::unordered_map<Subscriber, Move> moves_;    // from here
@@ -340,7 +349,6 @@ private:
     std::unique_ptr<Parcel> parcels_;               // that could not be opened yet, in order
     Parcel* last_parcel_ = nullptr;
     const Message* unpacked_ = nullptr; // of whom a frame may be at hand; kept by its items
-    std::size_t found_early_ = 0;                   // slices of this turn, with the subscriptions
     Subscriber swept_ = 0;
     RightsCache rights_;
     std::uint32_t last_serial_ = 0;
@@ -364,10 +372,12 @@ template <class F> void BusLane::attempt(F f) noexcept
 }
 
 // `queue` has one more that the connection waits for.
-template <class Queue> void BusLane::count_wait(std::uint64_t connection, Queue& queue)
+template <class Queue> BusLane::Waits& BusLane::count_wait(std::uint64_t connection, Queue& queue)
 {
     try {
-        ++waiting_[connection];
+        Waits& waits = waiting_[connection];
+        ++waits.all;
+        return waits;
     } catch (const std::bad_alloc&) {
         queue.pop_back();
         throw;

@@ -9,9 +9,17 @@ namespace iotcc::bus {
 
 bool BusLane::is_held(std::uint64_t connection) const
 {
-    return !held_.empty() && waiting_.contains(connection) &&
-           std::any_of(held_.begin(), held_.end(),
-                       [&](const Held& each) { return each.connection == connection; });
+    if (held_.empty())
+        return false;
+    const auto found = waiting_.find(connection);
+    return found != waiting_.end() && found->second.held != 0;
+}
+
+void BusLane::hold_back(Held held)
+{
+    const std::uint64_t connection = held.connection;
+    held_.push_back(std::move(held));
+    ++count_wait(connection, held_).held;
 }
 
 std::int32_t BusLane::hold(std::uint64_t connection, MessageRef message, std::uint32_t once_id,
@@ -20,22 +28,22 @@ std::int32_t BusLane::hold(std::uint64_t connection, MessageRef message, std::ui
     iotcc_conn* const conn = port_.find(connection);
     if (conn == nullptr)
         return IOTCC_E_CLOSED;
-    held_.push_back({connection, token, std::move(message), port_.monotonic_ms(), once_id});
-    count_wait(connection, held_);
+    hold_back({connection, token, std::move(message), port_.monotonic_ms(), once_id});
     ++counts_.held;
     port_.hold_reading(*conn);
     return IOTCC_PENDING;
 }
 
-// In the order in which they came; who has one that still waits has to wait with the rest.
+// In the order in which they came; who has one that still waits has to wait with the rest. A disk
+// that fails holds tens of thousands: these are not gone through in every turn.
 void BusLane::retry_held()
 {
+    constexpr std::size_t kFew = 64;
+    if (held_.size() > kFew && port_.monotonic_ms() < held_due_ms_)
+        return port_.wake_in(kRetryMs);
+    held_due_ms_ = port_.monotonic_ms() + kRetryMs;
+    ++held_pass_;
     auto kept = held_.begin(); // behind those that wait on
-    const auto is_behind_another = [&](const Held& held) {
-        return held.connection != 0 && std::any_of(held_.begin(), kept, [&](const Held& each) {
-                   return each.connection == held.connection;
-               });
-    };
     auto each = held_.begin();
     try {
         for (; each != held_.end(); ++each) {
@@ -55,8 +63,15 @@ void BusLane::retry_held()
         port_.wake_in(kRetryMs);
 }
 
+bool BusLane::is_behind_another(const Held& held) const
+{
+    return held.connection != 0 && waiting_.at(held.connection).kept_in == held_pass_;
+}
+
 void BusLane::hold_on(const Held& held)
 {
+    if (held.connection != 0)
+        waiting_.at(held.connection).kept_in = held_pass_;
     if (iotcc_conn* const conn = port_.find(held.connection))
         port_.hold_reading(*conn);
 }
@@ -73,19 +88,21 @@ bool BusLane::retry(Held& held)
     }
     iotcc_conn* const conn = port_.find(held.connection);
     if (conn == nullptr) { // it left without an acknowledgement, and will send it again
+        --waiting_.at(held.connection).held;
         no_more_waits(held.connection);
         return true;
     }
     reserve_more(new_answers_, 1);
     if (held.message && !retry_publication(held, conn))
         return false;
-    new_answers_.push_back({held.connection, held.token, records_.is_on() ? kThisTurn : 0, IOTCC_OK,
-                            Answer::Kind::plain}); // for which it waits now
-    port_.resume_reading(*conn);                   // but for one behind it, which holds again
+    --waiting_.at(held.connection).held;
+    new_answers_.push_back({held.connection, held.token, records_.is_on() ? kThisTurn : 0,
+                            held.status, Answer::Kind::plain}); // for which it waits now
+    port_.resume_reading(*conn); // but for one behind it, which holds again
     return true;
 }
 
-bool BusLane::retry_publication(const Held& held, iotcc_conn* from)
+bool BusLane::retry_publication(Held& held, iotcc_conn* from)
 {
     if (from != nullptr && !records_.has_room())
         return false;
@@ -93,8 +110,11 @@ bool BusLane::retry_publication(const Held& held, iotcc_conn* from)
         return true;
     MessageRef kept = held.message;
     const auto blocker = route(held.message->view(), kept, {from, held.once_id, held.will_stored});
-    if (blocker && port_.monotonic_ms() - held.since_ms >= bus_.settings().hold_ms)
+    const std::uint64_t most_ms = bus_.settings().hold_ms;
+    if (blocker && port_.monotonic_ms() - held.since_ms >= most_ms) {
         complain_of(*blocker);
+        held.since_ms += std::min(most_ms, kComplainAgainMs);
+    }
     return !blocker;
 }
 
@@ -102,6 +122,13 @@ void BusLane::complain_of(Subscriber blocker)
 {
     post(bus_.sessions().at(blocker).where().home,
          [blocker](BusLane& home) { home.end_overloaded(blocker); });
+}
+
+// What it is owed next may not be sent yet: then it is the disk that holds its publishers.
+bool BusLane::waits_for_store(Session& session)
+{
+    const DeliveryQueue& queue = session.queue;
+    return !queue.empty() && session.queue.at(queue.first()).unconfirmed;
 }
 
 // Nobody waits longer for a session that takes nothing: it ends, and with it what was promised to
@@ -115,7 +142,14 @@ void BusLane::end_overloaded(Subscriber number)
     Session& session = *place.session;
     if (session.conn != nullptr && port_.find(session.conn->id) == nullptr)
         return; // closes already
-    if (port_.monotonic_ms() - session.since_ms < bus_.settings().hold_ms)
+    const std::uint64_t now = port_.monotonic_ms();
+    if (waits_for_store(session)) {
+        session.details->store_late_ms = now;
+        return;
+    }
+    const std::uint64_t store_late_ms =
+        session.details == nullptr ? 0 : session.details->store_late_ms;
+    if (now - std::max(session.since_ms, store_late_ms) < bus_.settings().hold_ms)
         return;
     port_.log("the session of \"" + (session.name == nullptr ? "" : *session.name) +
               "\" ends: its queue is full and it took nothing for " +

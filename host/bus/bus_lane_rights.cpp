@@ -142,7 +142,10 @@ std::int32_t BusLane::pass_over(const iotcc_conn& from, const MessageView& messa
     if (message.qos == 0 || waiting_.empty() || !waiting_.contains(from.id))
         return status;
     begin();
-    answer(from.id, token, status, Answer::Kind::plain, kThisTurn);
+    if (is_held(from.id))
+        hold_back({from.id, token, {}, port_.monotonic_ms(), 0, 0, status});
+    else
+        answer(from.id, token, status, Answer::Kind::plain, kThisTurn);
     return IOTCC_PENDING;
 }
 

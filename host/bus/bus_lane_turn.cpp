@@ -170,8 +170,7 @@ std::int32_t BusLane::result(const iotcc_conn& conn, std::uint64_t token,
                              std::uint64_t changes_before)
 {
     if (is_held(conn.id)) {
-        held_.push_back({conn.id, token, {}, port_.monotonic_ms()});
-        count_wait(conn.id, held_);
+        hold_back({conn.id, token, {}, port_.monotonic_ms()});
         return IOTCC_PENDING;
     }
     const bool waits = !waiting_.empty() && waiting_.contains(conn.id);
@@ -224,7 +223,7 @@ void BusLane::set_open(iotcc_conn& conn)
 void BusLane::no_more_waits(std::uint64_t connection)
 {
     const auto found = waiting_.find(connection);
-    if (found != waiting_.end() && --found->second == 0)
+    if (found != waiting_.end() && --found->second.all == 0)
         waiting_.erase(found);
 }
 

@@ -58,6 +58,7 @@ struct SessionDetails {
     bool was_connected = false;      // when an earlier host process ended
     std::uint32_t last_stored = 0;   // of its subscriptions' numbers
     QueueWindow window;              // of a durable one
+    std::uint64_t store_late_ms = 0; // monotonic: when its next message last waited for the store
 };
 
 // What the bus keeps for a connection, and for a named device while it is away. Belongs to its home

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+
 using namespace iotcc::test;
 
 namespace {
@@ -69,6 +71,7 @@ TEST_CASE("all that a connection asked behind a publication that waits is answer
     CHECK(from.last == IOTCC_PENDING);
     CHECK(from.publish("t", "6", {1}, 6) == IOTCC_PENDING);
     CHECK(from.release(9, 7) == IOTCC_PENDING);
+    CHECK(from.publish("$SYS/x", "denied", {1}, 8) == IOTCC_PENDING);
     REQUIRE(lanes.run());
     CHECK(from.given.empty());
     (void)slow.settle(1);
@@ -79,10 +82,11 @@ TEST_CASE("all that a connection asked behind a publication that waits is answer
     slow.settle_all();
     lanes.advance(10);
     REQUIRE(lanes.run());
-    CHECK(tokens(from) == std::vector<std::uint64_t>{3, 4, 5, 6, 7});
+    CHECK(tokens(from) == std::vector<std::uint64_t>{3, 4, 5, 6, 7, 8});
+    CHECK(from.given.back().status == IOTCC_E_DENIED);
     CHECK_FALSE(from.is_held);
     CHECK(slow.payloads() == std::vector<std::string>{"1", "2", "3", "6"});
-    CHECK(from.release(9, 8) == IOTCC_OK);
+    CHECK(from.release(9, 9) == IOTCC_OK);
 }
 
 TEST_CASE("a connected session that takes nothing for hold_ms is closed, and its publisher goes on")
@@ -350,6 +354,94 @@ TEST_CASE(
         CHECK(from.given[i] == Given{i + 1, IOTCC_OK});
     CHECK(to.got.size() == count);
     CHECK_FALSE(from.is_held);
+}
+
+TEST_CASE("while the disk fails what topics are to keep is held too, and is not gathered in memory")
+{
+    BusFolder folder;
+    folder.place.backlog_bytes = 4096;
+    ScriptedLanes lanes(1, {}, &folder.place);
+    folder.disk.writes_left = 0;
+    lanes.waits_for_disk = false;
+    Device& from = lanes.connect();
+    const std::string value(100, 'x');
+    int count = 0;
+    while (from.publish("t", value, {0, true}, 7) == IOTCC_OK)
+        REQUIRE(++count < 1000);
+    CHECK(from.is_held);
+    CHECK_FALSE(lanes.lane(0).bus().publish({"t", value, 0, true}));
+    CHECK(from.publish("t", value, {0, false}) == IOTCC_OK); // needs no disk
+    folder.disk.writes_left = 1'000'000;
+    lanes.waits_for_disk = true;
+    REQUIRE(eventually([&] {
+        lanes.advance(10);
+        REQUIRE(lanes.run());
+        return from.given == std::vector<Given>{{7, IOTCC_OK}};
+    }));
+    CHECK_FALSE(from.is_held);
+}
+
+TEST_CASE("a session whose messages wait for the disk does not end for that")
+{
+    for (const bool is_away : {false, true}) {
+        CAPTURE(is_away);
+        BusFolder folder;
+        ScriptedLanes lanes(1, small_queues(), &folder.place);
+        Device& to = lanes.connect_as("kept", false);
+        (void)to.subscribe("t", 1);
+        REQUIRE(lanes.run());
+        if (is_away)
+            to.leave();
+        REQUIRE(lanes.run());
+        folder.disk.writes_left = 0;
+        lanes.waits_for_disk = false;
+        Device& from = lanes.connect();
+        for (std::uint64_t i = 1; i <= 3; ++i)
+            CHECK(from.publish("t", "x", {1}, i) == IOTCC_PENDING);
+        for (int i = 0; i < 5; ++i) { // five times as long as a session may hold it
+            lanes.advance(1000);
+            REQUIRE(lanes.run());
+        }
+        CHECK(lanes.bus().sessions().named() == 1);
+        CHECK(lanes.bus().counts().overloaded == 0);
+        folder.disk.writes_left = 1'000'000;
+        lanes.waits_for_disk = true;
+        Device& now = is_away ? lanes.connect_as("kept", false) : to;
+        REQUIRE(eventually([&] {
+            lanes.advance(10);
+            REQUIRE(lanes.run());
+            now.settle_all();
+            return from.given.size() == 3;
+        }));
+        CHECK(now.payloads() == std::vector<std::string>{"x", "x", "x"});
+        CHECK(lanes.bus().counts().overloaded == 0);
+    }
+}
+
+TEST_CASE("however many publications wait for the disk, a turn of the others stays short")
+{
+    BusFolder folder;
+    folder.place.backlog_bytes = 1;
+    ScriptedLanes lanes(1, {}, &folder.place);
+    Device& kept = lanes.connect_as("kept", false);
+    (void)kept.subscribe("t", 1);
+    REQUIRE(lanes.run());
+    folder.disk.writes_left = 0;
+    lanes.waits_for_disk = false;
+    CHECK(lanes.connect().publish("t", "x", {1}, 1) == IOTCC_PENDING);
+    REQUIRE(lanes.run()); // from here on the disk is behind
+    for (int i = 0; i < 1000; ++i) {
+        Device& from = lanes.connect();
+        for (std::uint64_t token = 1; token <= 40; ++token)
+            CHECK(from.publish("t", "x", {1}, token) == IOTCC_PENDING);
+    }
+    CHECK(lanes.bus().counts().held == 40'000);
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 10; ++i) {
+        lanes.advance(10);
+        REQUIRE(lanes.run());
+    }
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
 }
 
 TEST_CASE("after a restart what waited for room and changed nothing on the disk is answered")

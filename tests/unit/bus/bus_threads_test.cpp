@@ -67,7 +67,8 @@ private:
             std::string(1, static_cast<char>('a' + index_)) + std::to_string(published_++);
         pending_ += from_->publish("m", text, {1}) == IOTCC_PENDING;
         if (published_ % 50 == 0)
-            (void)from_->publish("kept/" + std::to_string(index_), text, {0, true});
+            pending_ +=
+                from_->publish("kept/" + std::to_string(index_), text, {0, true}) == IOTCC_PENDING;
     }
 
     void roam(std::size_t which)
