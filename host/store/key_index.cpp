@@ -41,6 +41,11 @@ bool is_full(std::uint64_t used, std::uint64_t capacity) noexcept
     return used * 20 > capacity * 17;
 }
 
+std::uint32_t grown(std::uint32_t capacity) noexcept
+{
+    return std::max(kSmallest, capacity + capacity / 4);
+}
+
 } // namespace
 
 bool KeyIndex::Entry::is_used() const noexcept
@@ -83,7 +88,7 @@ void KeyIndex::promise(const Key& key)
     Table& table = table_of(hash_of(key));
     const std::uint64_t wanted = std::uint64_t{table.used} + table.promised + 1;
     if (is_full(wanted, table.capacity))
-        resize(table, std::max(kSmallest, table.capacity + table.capacity / 4));
+        resize(table, grown(table.capacity));
     ++table.promised;
 }
 
@@ -156,7 +161,7 @@ void KeyIndex::close_gap(Table& table, std::uint32_t gap) noexcept
 void KeyIndex::resize(Table& table, std::uint32_t capacity)
 {
     while (is_full(std::uint64_t{table.used} + table.promised + 1, capacity))
-        capacity += capacity / 4;
+        capacity = grown(capacity);
     Table fresh;
     fresh.entries.reset(new Entry[capacity]);
     fresh.capacity = capacity;
@@ -175,14 +180,15 @@ void KeyIndex::resize(Table& table, std::uint32_t capacity)
     table = std::move(fresh);
 }
 
-// Gives memory back once half of a large table is not needed.
+// Gives memory back once half of a large table is not needed. There may be nothing left in it: many
+// promises for one key make a table large, too.
 void KeyIndex::shrink(Table& table) noexcept
 {
     const std::uint64_t wanted = std::uint64_t{table.used} + table.promised + 1;
     if (table.capacity <= 64 || wanted * 5 > table.capacity * std::uint64_t{2})
         return;
     try {
-        resize(table, static_cast<std::uint32_t>(wanted * 10 / 7));
+        resize(table, std::max(kSmallest, static_cast<std::uint32_t>(wanted * 10 / 7)));
     } catch (const std::bad_alloc&) { // it stays large
     }
 }

@@ -116,6 +116,21 @@ TEST_CASE("when all is settled and the sessions have ended the store is empty")
     CHECK(lanes.keys() == 0);
 }
 
+TEST_CASE("a filter that one packet names many times is one, and gone when it is unsubscribed")
+{
+    BusFolder folder;
+    ScriptedLanes lanes(1, {}, &folder.place);
+    Device& device = lanes.connect_as("d", false);
+    const std::uint64_t keys = lanes.keys();
+    std::vector<iotcc_subscription> wanted(60, {{"t", 1}, 1, 0});
+    CHECK(lanes.lane(0).bus().subscribe(device.conn, wanted, 0) == IOTCC_PENDING);
+    REQUIRE(lanes.run());
+    CHECK(lanes.keys() == keys + 1);
+    (void)device.unsubscribe("t");
+    REQUIRE(lanes.run());
+    CHECK(lanes.keys() == keys);
+}
+
 TEST_CASE("records that belong to nobody are erased at the start, the others are left")
 {
     BusFolder folder;

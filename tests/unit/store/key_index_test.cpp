@@ -57,3 +57,24 @@ TEST_CASE("a key costs at most 48 bytes, and its memory comes back")
     CHECK(index.size() == 0);
     CHECK(index.bytes() < 1 << 20);
 }
+
+TEST_CASE("memory that many promises for one key took comes back with it, whatever else is there")
+{
+    constexpr int kPromises = 60;
+    for (std::uint64_t others = 0; others < 800; others += 20) {
+        CAPTURE(others);
+        KeyIndex index;
+        for (std::uint64_t i = 0; i < others; ++i)
+            put(index, {1, i}, {i, 1});
+        const std::size_t before = index.bytes();
+        for (int i = 0; i < kPromises; ++i)
+            index.promise({2, 0});
+        for (int i = 0; i < kPromises; ++i)
+            index.put({2, 0}, {1, 1});
+        REQUIRE(index.erase({2, 0}));
+        CHECK(index.bytes() < before + 16 * 28);
+        CHECK(index.size() == others);
+        put(index, {2, 0}, {1, 1});
+        CHECK(index.find({2, 0}));
+    }
+}
