@@ -95,9 +95,9 @@ public:
     }
     void add_counts(BusCounts& sums) const noexcept { counts_.add_to(sums); } // [any]
 
-    // [main] Before the lanes run: see restore.hpp. nullptr: there are too many sessions, or one of
-    // that name. since_unix_ms 0: it was connected.
-    [[nodiscard]] Session* restore_session(const std::string& name, const std::string& owner,
+    // [main] Before the lanes run: see restore.hpp. A name comes once. since_unix_ms 0: it was
+    // connected.
+    [[nodiscard]] Session& restore_session(const std::string& name, const std::string& owner,
                                            std::uint64_t durable, std::uint64_t since_unix_ms);
     void restore_subscription(Session& session, Subscription subscription);
     void restore_delivery(Session& session, const DeliveryRecord& record, std::uint64_t stored,

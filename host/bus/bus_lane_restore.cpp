@@ -2,17 +2,20 @@
 #include "topic_filter.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 // What the store had, before the lanes run.
 namespace iotcc::bus {
 
-Session* BusLane::restore_session(const std::string& name, const std::string& owner,
+// Also over the limit, which may have been lowered: it has to end when its device wants that or
+// stays away too long, and gets what is published until then.
+Session& BusLane::restore_session(const std::string& name, const std::string& owner,
                                   std::uint64_t durable, std::uint64_t since_unix_ms)
 {
-    const auto named = bus_.sessions().find_or_acquire(name, bus_.settings().sessions);
-    if (!named || !named->is_new)
-        return nullptr;
+    const auto named = bus_.sessions().find_or_acquire(name, SessionTable::kMost);
+    if (!named)
+        throw std::length_error("bus.persistence: has more sessions than a host can have");
     Session& session = create(named->number, named->name, false, nullptr);
     session.detail().durable = durable;
     session.details->owner = owner;
@@ -25,7 +28,7 @@ Session* BusLane::restore_session(const std::string& name, const std::string& ow
         0) // away from now on; its deliveries say themselves whether they were sent
         records_.put_session(session, now);
     bus_.sessions().at(named->number).durable.store(durable, std::memory_order_relaxed);
-    return &session;
+    return session;
 }
 
 void BusLane::restore_subscription(Session& session, Subscription subscription)

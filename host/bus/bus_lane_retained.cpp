@@ -34,7 +34,9 @@ void BusLane::retain(const MessageView& message, MessageRef& kept)
             (void)records_.append();
         } catch (const std::bad_alloc&) {
             records_.cut(before);
-            if (!old || bus_.retained().set(*old) == Retained::refused)
+            if (old)
+                bus_.retained().put_back(*old);
+            else
                 bus_.retained().clear(message.topic);
             throw;
         }

@@ -45,7 +45,12 @@ void Records::erase_session(const Session& session)
     session.filters.each([&](const Subscription& each) { erase_subscription(durable, each); });
     for (const std::uint16_t each : session.details->once)
         erase_once(durable, each);
-    erase(record_key(RecordKind::session, durable));
+    erase_session(durable);
+}
+
+void Records::erase_session(std::uint64_t session)
+{
+    erase(record_key(RecordKind::session, session));
 }
 
 void Records::put_subscription(std::uint64_t session, const Subscription& subscription)

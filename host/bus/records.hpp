@@ -38,6 +38,7 @@ public:
     void reserve(std::size_t records, std::size_t bytes = 0);
     void put_session(const Session& session, std::uint64_t since_unix_ms);
     void erase_session(const Session& session); // and what hangs on it, but for its deliveries
+    void erase_session(std::uint64_t session);  // nothing else
     void put_subscription(std::uint64_t session, const Subscription& subscription);
     void erase_subscription(std::uint64_t session, const Subscription& subscription);
     void put_message(std::uint64_t number, const Message& message);

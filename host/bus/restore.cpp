@@ -125,7 +125,7 @@ bool Restore::take_message(std::uint64_t number, std::string_view value)
     return true;
 }
 
-bool Restore::take_whole(std::unordered_map<std::uint64_t, MessageRef>& into, std::uint64_t number,
+bool Restore::take_whole(std::map<std::uint64_t, MessageRef>& into, std::uint64_t number,
                          std::string_view value)
 {
     const auto message = message_of(value);
@@ -139,20 +139,53 @@ void Restore::give_to(Bus& bus)
 {
     bus.stored_up_to(last_number_);
     Records records(bus.store());
+    drop_older(records);
     give_sessions(bus, records);
+    give_retained(bus, records);
+    give_wills(bus);
     for (const auto& [number, message] : messages_)
         if (!owed_.contains(number))
             records.erase_message(number);
     (void)records.append();
-    give_retained(bus);
-    give_wills(bus);
+    tell(bus);
+}
+
+void Restore::tell(Bus& bus)
+{
+    const BusSettings& most = bus.settings();
+    if (sessions_.size() > most.sessions)
+        remarks_.push_back(std::to_string(sessions_.size()) +
+                           " sessions are more than bus.sessions allows: they stay until they end");
+    if (bus.retained().count() > most.retained_messages ||
+        bus.retained().bytes() > most.retained_bytes)
+        remarks_.push_back("retained messages are more than bus.retained_... allow: they stay "
+                           "until they are cleared");
     if (unreadable_ != 0)
         remarks_.push_back(std::to_string(unreadable_) +
                            " records make no sense and were left out");
-    if (!sessions_.empty() || !retained_.empty())
+    const std::size_t retained = bus.retained().count();
+    if (!sessions_.empty() || retained != 0)
         remarks_.push_back("restored " + std::to_string(sessions_.size()) + " sessions, " +
                            std::to_string(messages_.size()) + " messages and " +
-                           std::to_string(retained_.size()) + " retained messages");
+                           std::to_string(retained) + " retained messages");
+}
+
+// An earlier version left out what was over its limits, and knew nothing of it when its device came
+// or its topic was set: they may be there twice.
+void Restore::drop_older(Records& records)
+{
+    std::unordered_map<std::string_view, std::uint64_t> newest;
+    for (const auto& [durable, state] : sessions_)
+        if (state.is_there)
+            newest[state.name] = durable;
+    for (auto& [durable, state] : sessions_) {
+        if (!state.is_there || newest[state.name] == durable)
+            continue;
+        records.erase_session(durable);
+        state.is_there = false; // what hangs on it goes as of any that is not there
+        remarks_.push_back("an older session of \"" + state.name +
+                           "\" was erased: there is a newer one");
+    }
 }
 
 // Lanes commit one after the other: what one had erased and another had not yet when the host was
@@ -181,22 +214,20 @@ void Restore::erase(Records& records, std::uint64_t durable, const SessionState&
 void Restore::give_session(BusLane& home, Records& records, std::uint64_t durable,
                            SessionState& state)
 {
-    Session* const session = home.restore_session(state.name, state.owner, durable, state.since_ms);
-    if (session == nullptr)
-        return leave_out(state);
+    Session& session = home.restore_session(state.name, state.owner, durable, state.since_ms);
     for (const auto& [stored, filter] : state.filters)
-        home.restore_subscription(*session, {filter.first, stored, filter.second});
+        home.restore_subscription(session, {filter.first, stored, filter.second});
     std::sort(state.once.begin(), state.once.end());
-    session->details->once = state.once;
+    session.details->once = state.once;
     std::sort(state.owed.begin(), state.owed.end(), [](const auto& left, const auto& right) {
         return goes_before(left.record, left.message, right.record, right.message);
     });
     for (const SessionState::Owed& each : state.owed) {
         const auto message = messages_.find(each.message);
         if (each.record.received) {
-            home.restore_delivery(*session, each.record, each.message, MessageStub());
+            home.restore_delivery(session, each.record, each.message, MessageStub());
         } else if (message != messages_.end()) {
-            home.restore_delivery(*session, each.record, each.message, message->second);
+            home.restore_delivery(session, each.record, each.message, message->second);
             owed_.insert(each.message);
         } else {
             records.erase_delivery(durable, each.message);
@@ -204,26 +235,14 @@ void Restore::give_session(BusLane& home, Records& records, std::uint64_t durabl
     }
 }
 
-// It stays in the store for a host that allows more.
-void Restore::leave_out(const SessionState& state)
-{
-    remarks_.push_back("the session of \"" + state.name +
-                       "\" was left out: bus.sessions allows no more");
-    for (const SessionState::Owed& each : state.owed)
-        if (const auto message = messages_.find(each.message);
-            message != messages_.end() && !each.record.received) {
-            message->second->owe();
-            owed_.insert(each.message);
-        }
-}
-
-void Restore::give_retained(Bus& bus)
+// Of two values of a topic the newer is the last to come, and is kept: see drop_older.
+void Restore::give_retained(Bus& bus, Records& records)
 {
     for (auto& [number, message] : retained_) {
         message->set_retained_as(number);
-        if (bus.retained().set(message) == Retained::refused)
-            remarks_.push_back("the retained message of \"" + std::string(message->topic()) +
-                               "\" was left out: bus.retained_... allow no more");
+        if (const auto older = bus.retained().find(message->topic()))
+            records.erase_retained(**older);
+        bus.retained().put_back(message);
     }
 }
 

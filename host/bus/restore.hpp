@@ -52,18 +52,19 @@ private:
     // Answers nothing for bytes that are not a message that can be published.
     [[nodiscard]] static std::optional<MessageRecord> message_of(std::string_view value);
     bool take_message(std::uint64_t number, std::string_view value);
-    static bool take_whole(std::unordered_map<std::uint64_t, MessageRef>& into,
-                           std::uint64_t number, std::string_view value);
+    static bool take_whole(std::map<std::uint64_t, MessageRef>& into, std::uint64_t number,
+                           std::string_view value);
+    void drop_older(Records& records);
     void give_sessions(Bus& bus, Records& records);
     void give_session(BusLane& home, Records& records, std::uint64_t durable, SessionState& state);
-    void leave_out(const SessionState& state);
     static void erase(Records& records, std::uint64_t durable, const SessionState& state);
-    void give_retained(Bus& bus);
+    void give_retained(Bus& bus, Records& records);
     void give_wills(Bus& bus);
+    void tell(Bus& bus);
 
     std::map<std::uint64_t, SessionState> sessions_;          // by number
     std::unordered_map<std::uint64_t, MessageStub> messages_; // whose texts stay in the store
-    std::unordered_map<std::uint64_t, MessageRef> retained_, wills_;
+    std::map<std::uint64_t, MessageRef> retained_, wills_;    // by number
     std::unordered_set<std::uint64_t> owed_; // messages that some session waits for
     std::uint64_t last_number_ = 0;
     std::uint64_t unreadable_ = 0;

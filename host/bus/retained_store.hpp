@@ -41,27 +41,31 @@ public:
     explicit RetainedStore(RetainedLimits limits = {}) : limits_(limits) {}
 
     // [any] In place of what the topic had. A new topic over the limits is refused, never another
-    // one evicted; a replacement only when it would exceed the bytes. Throws std::bad_alloc.
+    // one evicted; a replacement only when it is larger and exceeds the bytes. Throws
+    // std::bad_alloc.
     Retained set(MessageRef message)
     {
         MessageRef old; // its last reference may end here: not under the mutex
         const std::lock_guard lock(mutex_);
-        const std::size_t size = size_of(message);
         const auto found = messages_.find(std::string_view(message->topic()));
-        if (found == messages_.end()) {
-            if (messages_.size() >= limits_.count || size > limits_.bytes - bytes_)
-                return Retained::refused;
-            const std::string_view topic = message->topic();
-            messages_.emplace(topic, std::move(message));
-            bytes_ += size;
-            return Retained::fresh;
-        }
-        const std::size_t others = bytes_ - size_of(found->second);
-        if (size > limits_.bytes - others)
+        const bool is_fresh = found == messages_.end();
+        const std::size_t before = is_fresh ? 0 : size_of(found->second);
+        const std::size_t size = size_of(message);
+        if ((is_fresh && messages_.size() >= limits_.count) ||
+            (size > before && bytes_ - before + size > limits_.bytes))
             return Retained::refused;
-        old = replace(found, std::move(message));
-        bytes_ = others + size;
-        return Retained::replaced;
+        old = put(found, std::move(message));
+        return is_fresh ? Retained::fresh : Retained::replaced;
+    }
+
+    // [any] What a topic had before, in place of what it has: whatever the limits are now. Throws
+    // std::bad_alloc where it has nothing.
+    void put_back(MessageRef message)
+    {
+        MessageRef old;
+        const std::lock_guard lock(mutex_);
+        const auto found = messages_.find(std::string_view(message->topic()));
+        old = put(found, std::move(message));
     }
 
     // [any] False: nothing was there.
@@ -133,9 +137,17 @@ private:
         return message->topic().size() + message->payload().size();
     }
 
-    // The key goes with the message whose topic it is.
-    MessageRef replace(typename Messages::iterator found, MessageRef message)
+    // Answers what was there. The key goes with the message whose topic it is.
+    MessageRef put(typename Messages::iterator found, MessageRef message)
     {
+        const std::size_t size = size_of(message);
+        if (found == messages_.end()) {
+            const std::string_view topic = message->topic();
+            messages_.emplace(topic, std::move(message));
+            bytes_ += size;
+            return {};
+        }
+        bytes_ += size - size_of(found->second);
         const auto behind = std::next(found);
         auto node = messages_.extract(found);
         node.key() = message->topic();

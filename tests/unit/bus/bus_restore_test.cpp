@@ -1,6 +1,6 @@
 #include "bus_folder.hpp"
+#include "bus_records.hpp"
 #include "eventually.hpp"
-#include "records.hpp"
 #include "scripted_lanes.hpp"
 
 #include <doctest/doctest.h>
@@ -8,29 +8,6 @@
 using namespace iotcc::test;
 using iotcc::store::Batch;
 using iotcc::store::Key;
-
-namespace {
-
-Key key(RecordKind kind, std::uint64_t low, std::uint64_t session = 0)
-{
-    return {std::uint64_t{static_cast<std::uint8_t>(kind)} << 56 | session, low};
-}
-
-// A store with these records.
-void write(BusFolder& folder, Batch& batch)
-{
-    StoreNews news;
-    Restore nothing;
-    const auto store = iotcc::store::Store::open(folder.place, nothing, news);
-    (void)store->append(batch);
-}
-
-std::string message(std::string_view payload)
-{
-    return message_head({"t", payload, 2, false}) + "t" + std::string(payload);
-}
-
-} // namespace
 
 TEST_CASE("a restart keeps numbers, repetitions, what was received and what was taken")
 {
@@ -225,30 +202,4 @@ TEST_CASE("bad bytes are left out and told, and what is good comes back")
     (void)lanes.connect().publish("t", "x", {1});
     REQUIRE(lanes.run());
     CHECK(back.got.size() == 1);
-}
-
-TEST_CASE("sessions over the limit stay in the store with what they are owed")
-{
-    BusFolder folder;
-    {
-        ScriptedLanes lanes(1, {}, &folder.place);
-        for (const char* name : {"a", "b"}) {
-            Device& device = lanes.connect_as(name, false);
-            (void)device.subscribe("t", 1);
-            device.leave();
-        }
-        (void)lanes.connect().publish("t", "x", {1});
-        REQUIRE(lanes.run());
-    }
-    {
-        BusSettings settings;
-        settings.sessions = 1;
-        ScriptedLanes lanes(1, settings, &folder.place);
-        Device& back = lanes.connect_as("a", false);
-        REQUIRE(back.got.size() == 1);
-        back.settle_all();
-        REQUIRE(lanes.run());
-    }
-    ScriptedLanes lanes(1, {}, &folder.place);
-    CHECK(lanes.connect_as("b", false).got.size() == 1);
 }

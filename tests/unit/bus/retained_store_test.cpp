@@ -128,6 +128,23 @@ TEST_CASE("bytes beyond the limit are refused, a replacement's as well")
     CHECK(store.bytes() == 10);
 }
 
+TEST_CASE("what is put back stays beyond limits; it may change, grow no more, and be cleared")
+{
+    Store store({.count = 1, .bytes = 3});
+    for (const char* topic : {"a", "b", "c"})
+        store.put_back(message(topic, "12"));
+    store.put_back(message("c", "1"));
+    CHECK(store.count() == 3);
+    CHECK(store.bytes() == 8);
+    CHECK(store.set(message("a", "34")) == Retained::replaced);
+    CHECK(store.set(message("a", "345")) == Retained::refused);
+    CHECK(store.set(message("d", "")) == Retained::refused);
+    CHECK(store.clear("b"));
+    CHECK(store.clear("c"));
+    CHECK(store.bytes() == 3);
+    CHECK((*store.find("a"))->payload() == "34");
+}
+
 TEST_CASE("a leading wildcard finds no topic that begins with '$' [MQTT-4.7.2-1]")
 {
     Store store;
