@@ -109,10 +109,12 @@ void Cleaner::found_damage(const std::string& why)
     at_ = victim_.segment->end();
 }
 
-// In order, so that no erase goes before what it hides.
+// In order, so that no erase goes before what it hides. What has failed is not tried again: a disk
+// that says no more of an error has not necessarily kept what it was about.
 void Cleaner::retire(Position kept)
 {
-    while (!leaving_.empty() && leaving_.front().after <= kept && leave(leaving_.front()))
+    while (!leaving_.empty() && !leaving_.front().has_failed && leaving_.front().after <= kept &&
+           leave(leaving_.front()))
         leaving_.erase(leaving_.begin());
 }
 
@@ -121,7 +123,7 @@ bool Cleaner::leave(Leaving& leaving)
     const SegmentFile& segment = *leaving.segment;
     std::string aside;
     // Where `sync` is not always, what was copied may be in the page cache only.
-    std::error_code error = writer_.tail() ? writer_.tail()->sync() : std::error_code();
+    std::error_code error = writer_.sync();
     if (!error)
         error = leaving.is_damaged ? folder_.set_aside(segment.path(), aside)
                                    : folder_.remove(segment.path());

@@ -98,6 +98,8 @@ std::optional<std::string> LogWriter::write_part(std::string_view bytes)
 // Nothing more goes into it. What it holds stays.
 void LogWriter::abandon()
 {
+    if (settings_.sync != Sync::always)
+        (void)sync(); // what was moved into it, too: no later one is of this file
     const SegmentPointer segment = std::exchange(tail_, nullptr);
     if (segment->end() != segment->start())
         return;
@@ -110,9 +112,20 @@ void LogWriter::abandon()
 std::optional<std::string> LogWriter::roll(Position start)
 {
     if (tail_ && settings_.sync != Sync::always)
-        if (const std::error_code error = tail_->sync())
-            return failure(tail_->path(), "fdatasync", error);
+        if (const std::error_code error = tail_->sync()) {
+            unsynced_ = error;
+            const SegmentPointer tail = tail_;
+            abandon();
+            return failure(tail->path(), "fdatasync", error);
+        }
     return create(start);
+}
+
+std::error_code LogWriter::sync()
+{
+    if (tail_ && !unsynced_)
+        unsynced_ = tail_->sync();
+    return unsynced_;
 }
 
 std::optional<std::string> LogWriter::prepare(Position at)

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace iotcc::store {
 
@@ -27,6 +28,11 @@ public:
 
     // Makes a first segment where there is none.
     [[nodiscard]] std::optional<std::string> prepare(Position at);
+
+    // Where Settings::sync is not always: lets all that was written be on the disk, and not in the
+    // page cache only. Once that has failed it fails for good: the kernel tells an error once, and
+    // may have dropped the pages.
+    [[nodiscard]] std::error_code sync();
 
     [[nodiscard]] const SegmentPointer& tail() const noexcept { return tail_; }
     // [any] Of all segments.
@@ -52,6 +58,7 @@ private:
     SegmentPointer tail_;
     std::uint64_t last_number_;
     std::atomic<std::uint64_t> disk_bytes_{0};
+    std::error_code unsynced_; // why some of it may not be on the disk
     LiveMap::Group group_;
     std::size_t done_ = 0; // bytes of the group that are kept
 };
