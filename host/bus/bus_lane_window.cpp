@@ -63,7 +63,8 @@ void BusLane::shrink_window(Session& session)
     window = smaller;
 }
 
-// As much as there is room for, once half of it is free: not a read for each message.
+// As much as there is room for, once half of it is free: not a read for each message. What is not
+// committed waits until it is: the store may not even have been given it.
 void BusLane::read_back(Session& session)
 {
     if (session.conn == nullptr || session.durable() == 0)
@@ -82,7 +83,7 @@ void BusLane::read_back(Session& session)
         const Delivery& each = queue.at(number);
         if (!each.stub)
             continue;
-        if (!has_room(session, larger, each))
+        if (each.unconfirmed || !has_room(session, larger, each))
             break;
         larger.add(each.bytes);
         read->items.push_back({number, each.stub, {}});

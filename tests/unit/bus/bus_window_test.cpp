@@ -1,5 +1,6 @@
 #include "bus_folder.hpp"
 #include "eventually.hpp"
+#include "message_reader.hpp"
 #include "scripted_lanes.hpp"
 
 #include <doctest/doctest.h>
@@ -156,6 +157,34 @@ TEST_CASE("what was asked for is left where it is when the front has become smal
     Device& back = lanes.connect_as("d", false);
     drain(lanes, back);
     CHECK(back.payloads() == numbers(5, 40));
+}
+
+TEST_CASE("a message that is published while another is offered is not read back too early")
+{
+    BusFolder folder;
+    ScriptedLanes lanes(1, small_window(), &folder.place);
+    make_away(lanes, "d");
+    publish(lanes, 0, 15);
+    Device& back = lanes.connect_as("d", false);
+    REQUIRE(back.got.size() == 10);
+    Device& first = lanes.connect();
+    Device& last = lanes.connect();
+    (void)first.subscribe("first", 1);
+    (void)last.subscribe("last", 1);
+    first.on_publish = [&](const Got&) { CHECK(first.publish("t", "15", {1}) == IOTCC_PENDING); };
+    last.on_publish = [&](const Got&) { // what was asked for has been read
+        CHECK(eventually([&] { return lanes.bus().reader()->is_idle(); }));
+    };
+    REQUIRE(lanes.run());
+    Device& from = lanes.connect(); // in this order they are offered what is theirs
+    (void)from.publish("first", "x", {1});
+    back.settle_all();
+    (void)from.publish("last", "x", {1});
+    REQUIRE(lanes.run());
+    CHECK(first.given == std::vector<Given>{{0, IOTCC_OK}});
+    drain(lanes, back);
+    CHECK(back.payloads() == numbers(0, 16));
+    CHECK(lanes.bus().counts().dropped == Drops{});
 }
 
 TEST_CASE("several sessions that are owed the same messages each get all of them")
