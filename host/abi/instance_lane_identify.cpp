@@ -132,16 +132,16 @@ void InstanceLane::decide(std::uint64_t connection)
     tell_decided(*conn, result);
 }
 
-// After what was PENDING.
+// After what was PENDING. Its hold ends first: on_verdict may take one of its own, which stands.
 void InstanceLane::tell_decided(iotcc_conn& conn, std::int32_t result)
 {
     if (result == IOTCC_PENDING)
         return; // now a rule's verdict is awaited
     if (result != IOTCC_OK)
         lane_.close(conn, IOTCC_CLOSE_OVERLOAD, ""); // changes nothing where it closes already
-    tell_verdict(conn, result);
-    if (result == IOTCC_OK)
+    else
         lane_.resume_reading(conn);
+    tell_verdict(conn, result);
 }
 
 void InstanceLane::tell_verdict(iotcc_conn& conn, std::int32_t verdict)

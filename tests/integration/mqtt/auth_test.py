@@ -3,7 +3,7 @@
 import signal
 
 from broker import eventually
-from packets import connack, connect, publish, subscribe
+from packets import DISCONNECT, PINGREQ, PINGRESP, connack, connect, publish, suback, subscribe
 from server import ServerTest, is_mosquitto, main, ours
 from users import Users
 
@@ -69,6 +69,29 @@ class Auth(ServerTest):
         client.expect_open().send(b"\xe0\0").expect_closed()
         self.client().send(connect(b"held", clean=False, **OTHER)).expect(connack(2)).expect_closed()
         self.connected(b"held", clean=False, present=1, **PUMP)
+
+    def kept(self, name):
+        """A session of that client, which is away."""
+        self.connected(name, clean=False, **PUMP).send(DISCONNECT).expect_closed()
+
+    def test_what_follows_connect(self):
+        """4.4 what comes with CONNECT waits until its password is checked and its session is there"""
+        self.kept(b"eager")
+        client = self.client()
+        client.send(connect(b"eager", clean=False, **PUMP), subscribe(1, (b"pump/1", 1)), PINGREQ)
+        client.expect(connack(0, 1), suback(1, 1), PINGRESP)
+
+    def test_goodbye_follows_connect(self):
+        """3.14.4 who says everything at once and goes is heard, and its will is not told"""
+        watcher = self.connected(b"o", **OTHER).subscribe((b"pump/#", 0))
+        self.kept(b"brief")
+        client = self.client()
+        client.send(connect(b"brief", clean=False, will=(b"pump/will", b"gone"), **PUMP), publish(b"pump/1", b"x"),
+                    DISCONNECT)
+        client.shut_write()
+        client.expect(connack(0, 1)).expect_closed()
+        self.connected(b"o2", **OTHER).publish_and_wait(b"pump/end", b"", 1, 1)
+        watcher.expect(publish(b"pump/1", b"x"), publish(b"pump/end"))
 
     def granted(self, client, *filters):
         client.send(subscribe(1, *((name, 0) for name in filters)))
