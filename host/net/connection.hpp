@@ -52,6 +52,8 @@ enum ConnectionFlag : std::uint16_t {
 // A device's, watched or not. Two flags for it, since then a message of one that nobody watches
 // costs the one test that it would anyway.
 constexpr std::uint16_t kOfDevice = kIdentified | kWatched;
+// For now, whatever its peer sends: it is neither idle nor late with the rest of a message.
+constexpr std::uint16_t kNotRead = kBlocked | kHeld | kUnread;
 
 // The hot record of one connection: one cache line. What is rare lies elsewhere: times in the
 // table's cold half, bytes that wait in the spill.

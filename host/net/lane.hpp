@@ -224,6 +224,7 @@ private:
     void start_ticking();
     void tick();
     void look(std::uint32_t index);
+    void begin_silence(Connection& c) noexcept;
     void message_is_late(Connection& c);
     void reached(const Connection& c, Limit limit);
     [[nodiscard]] std::uint32_t due(Connection& c);

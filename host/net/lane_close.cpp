@@ -64,7 +64,7 @@ void Lane::finish_close(Closing& closing)
     else
         arrivals_.release(reinterpret_cast<Arrival*>(c.abi.slot));
     c.abi.slot = nullptr;
-    c.clear(kClosing | kBlocked | kHeld | kUnread);
+    c.clear(kClosing | kNotRead);
     c.set(kLingering);
     contain(c, [&] { linger(c); });
 }

@@ -187,7 +187,7 @@ void Lane::check_input_limit(Connection& c)
 {
     drop_idle_spill(c);
     if (c.spill != nullptr && c.spill->input.size() > endpoint_of(c).limits.max_input &&
-        !c.has(kBlocked | kHeld | kUnread)) {
+        !c.has(kNotRead)) {
         reached(c, Limit::message_bytes);
         close(c.abi, IOTCC_CLOSE_PROTOCOL, "an unfinished message is over the input limit");
     }
@@ -196,7 +196,7 @@ void Lane::check_input_limit(Connection& c)
 // The rest again: more of it came, or what held it up is over.
 void Lane::present_rest(Connection& c)
 {
-    if (c.fd < 0 || c.has(kClosing | kLingering | kBlocked | kHeld | kUnread) || c.spill == nullptr)
+    if (c.fd < 0 || c.has(kClosing | kLingering | kNotRead) || c.spill == nullptr)
         return;
     Spill& spill = *c.spill;
     if (spill.input.empty() || spill.input.size() < spill.need)
@@ -240,7 +240,7 @@ void Lane::resume_reading(iotcc_conn& conn)
 
 void Lane::resume_later(Connection& c)
 {
-    if (c.has(kResuming | kBlocked | kHeld | kUnread))
+    if (c.has(kResuming | kNotRead))
         return;
     c.set(kResuming);
     resuming_.push_back(&c);

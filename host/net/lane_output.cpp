@@ -159,12 +159,14 @@ void Lane::output_drained(Connection& c)
 void Lane::update_interest(Connection& c)
 {
     std::uint16_t wanted = 0;
-    if (!c.has(kBlocked | kHeld | kUnread | kPeerEnded))
+    if (!c.has(kNotRead | kPeerEnded))
         wanted |= kReadArmed;
     if (c.spill != nullptr && !c.spill->output.empty())
         wanted |= kWriteArmed;
     if ((c.flags & (kReadArmed | kWriteArmed)) == wanted)
         return;
+    if ((wanted & kReadArmed) != 0 && !c.has(kReadArmed))
+        begin_silence(c);
     c.clear(kReadArmed | kWriteArmed);
     c.set(wanted);
     epoll_event event{};

@@ -132,7 +132,6 @@ void Lane::read_again(Connection& c)
 {
     constexpr std::uint32_t kMomentMs = 1000;
     c.clear(kUnread);
-    c.abi.host_only = tick_;
     const std::uint32_t index = ConnectionId::index(c.abi.id);
     std::uint32_t& deadline = table_.times(index).deadline;
     if (deadline != 0)

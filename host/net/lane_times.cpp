@@ -62,7 +62,7 @@ void Lane::look(std::uint32_t index)
             call(c.abi, "on_deadline",
                  [&] { endpoint.handler->on_deadline(endpoint.self, &c.abi); });
     } else if (const auto idle_ms = endpoint_of(c).limits.idle_ms;
-               idle_ms != 0 && !c.has(kUnread) &&
+               idle_ms != 0 && !c.has(kNotRead) &&
                is_due(c.abi.host_only + TimerWheel::ticks(idle_ms))) {
         reached(c, Limit::idle_ms);
         close(c.abi, IOTCC_CLOSE_TIMEOUT, "idle");
@@ -72,10 +72,18 @@ void Lane::look(std::uint32_t index)
     wheel_.look_by(index, due(c));
 }
 
+// It is read again: what its peer has sent meanwhile comes before it can be found silent.
+void Lane::begin_silence(Connection& c) noexcept
+{
+    c.abi.host_only = tick_;
+    const std::uint32_t index = ConnectionId::index(c.abi.id);
+    wheel_.look_by(index, due(c));
+}
+
 // Not its peer's fault while we do not present what is there.
 void Lane::message_is_late(Connection& c)
 {
-    if (c.has(kBlocked | kHeld | kUnread))
+    if (c.has(kNotRead))
         return begin_message(c);
     reached(c, Limit::message_ms);
     close(c.abi, IOTCC_CLOSE_TIMEOUT, "an unfinished message is over its time");
@@ -95,7 +103,7 @@ std::uint32_t Lane::due(Connection& c)
     if (!c.has(kLingering)) {
         if (!c.has(kUnread))
             consider(times.deadline);
-        if (const auto idle_ms = endpoint_of(c).limits.idle_ms; idle_ms != 0 && !c.has(kUnread))
+        if (const auto idle_ms = endpoint_of(c).limits.idle_ms; idle_ms != 0 && !c.has(kNotRead))
             consider(c.abi.host_only + TimerWheel::ticks(idle_ms));
         if (c.spill != nullptr)
             consider(c.spill->message);

@@ -117,8 +117,7 @@ void Lane::read_tls(Connection& c)
 // What OpenSSL holds already: of that no socket tells.
 void Lane::read_more_tls(Connection& c)
 {
-    if (c.fd >= 0 && !c.has(kClosing | kLingering | kBlocked | kHeld | kUnread) &&
-        session_of(c).has_more)
+    if (c.fd >= 0 && !c.has(kClosing | kLingering | kNotRead) && session_of(c).has_more)
         read_tls(c);
 }
 

@@ -39,6 +39,9 @@ struct Carrier {
         return terms.carrier_header != nullptr || session.need(packet) != IOTCC_E_ARG;
     }
 
+    // Whether the host takes more for the peer. While it does not, it does not read the peer.
+    [[nodiscard]] bool has_room() const { return session.send("", 0) != IOTCC_E_BUSY; }
+
     // One packet of the protocol's own, uncounted. IOTCC_* as of io.send.
     std::int32_t send(std::span<const std::byte> packet) const
     {

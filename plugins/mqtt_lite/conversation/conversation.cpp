@@ -118,8 +118,11 @@ void Conversation::say(const Carrier& carrier, std::span<const std::byte> packet
         waiting().unsent.append(chars(packet));
 }
 
+// The host reads again what it has left unread meanwhile.
 void Conversation::on_writable(const Carrier& carrier)
 {
+    if (state_ == State::open)
+        await_packet(carrier);
     if (!is_held_up() || state_ == State::ended)
         return;
     const auto unsent = std::as_bytes(std::span(waiting_->unsent));
@@ -149,13 +152,13 @@ void Conversation::await_packet(const Carrier& carrier) const
         carrier.deadline(keep_alive_s_ * 1500u);
 }
 
-// While the client has no room for an answer, or one waits for the bus, the host may not read it:
-// its silence is ours.
+// While the client takes nothing, or an answer waits for the bus, the host may not read it: its
+// silence is ours.
 void Conversation::on_deadline(const Carrier& carrier)
 {
     if (state_ != State::open)
         return;
-    if (is_held_up() || awaited_ != 0)
+    if (awaited_ != 0 || !carrier.has_room())
         return await_packet(carrier);
     end(carrier, IOTCC_CLOSE_TIMEOUT, "nothing came for 1.5 times its keep alive [MQTT-3.1.2-24]");
 }

@@ -2,7 +2,7 @@
 """Limits, full queues, slow subscribers and $SYS."""
 import time
 
-from packets import DISCONNECT, connack, connect, packet, puback, publish, pubrec, pubrel
+from packets import DISCONNECT, PINGREQ, PINGRESP, connack, connect, packet, puback, publish, pubrec, pubrel
 from server import ServerTest, main, ours
 
 
@@ -212,6 +212,20 @@ class Slow(ServerTest):
             sender.send(publish(b"t", payload)).expect_open()
             reader.expect(publish(b"t", payload))
         stuck.socket.close()
+
+    def test_keep_alive(self):
+        """[MQTT-3.1.2-24] who pings in time is not silent, also while it reads nothing and is not read"""
+        slow = self.connected(b"slow", keepalive=1).subscribe((b"t", 0))
+        sender = self.connected(b"sender")
+        pings = 0
+        until = time.monotonic() + 4
+        while time.monotonic() < until:
+            sender.send(publish(b"t", b"x" * 100_000)).expect_open()
+            slow.send(PINGREQ)
+            pings += 1
+        while pings:
+            pings -= slow.receive() == PINGRESP
+        slow.expect_open()
 
 
 @ours("has no such limit")

@@ -130,3 +130,54 @@ TEST_CASE("with the time for stalled output switched off, a peer may take as lon
     REQUIRE(eventually([&] { return dues == 3 || !bench.closes().empty(); }));
     CHECK(bench.closes().empty());
 }
+
+TEST_CASE("who is not read because of us is not idle, and has its whole time when it is read again")
+{
+    using Clock = std::chrono::steady_clock;
+    LaneBench bench;
+    bench.limits.identify_ms = 0;
+    bench.limits.stalled_ms = 0;
+    bench.limits.idle_ms = 1000;
+    std::atomic<iotcc_conn*> unread = nullptr;
+    std::atomic<bool> is_filled = true;
+    SUBCASE("it is held")
+    {
+        bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
+            bench.lane.hold_reading(*c);
+            unread = c;
+            return static_cast<std::int64_t>(in.len);
+        };
+    }
+    SUBCASE("its output is above the mark")
+    {
+        bench.writable = [&](iotcc_conn* c) { // the sockets take much
+            CHECK(bench.send(c, "") == IOTCC_OK);
+            while (is_filled && bench.send(c, std::string(100'000, 'p')) == IOTCC_OK) {
+            }
+            CHECK(bench.send(c, "") == (is_filled ? IOTCC_E_BUSY : IOTCC_OK));
+        };
+        bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
+            bench.writable(c);
+            unread = c;
+            return static_cast<std::int64_t>(in.len);
+        };
+    }
+    bench.start();
+    TcpClient client(bench.port);
+    client.send("x");
+    REQUIRE(eventually([&] { return unread != nullptr; }));
+    const auto until = Clock::now() + std::chrono::milliseconds(2500);
+    REQUIRE(eventually([&] {
+        bench.on_lane([] {});
+        return Clock::now() > until;
+    }));
+    REQUIRE(bench.closes().empty());
+    const auto again = Clock::now();
+    bench.on_lane([&] {
+        is_filled = false;
+        bench.lane.resume_reading(*unread);
+    });
+    (void)client.receive_all();
+    CHECK(Clock::now() - again >= std::chrono::milliseconds(900));
+    CHECK(bench.closes() == std::vector<std::int32_t>{IOTCC_CLOSE_TIMEOUT});
+}

@@ -114,6 +114,22 @@ TEST_CASE("a client that is not read because of us is not silent")
     CHECK(waiting.closed == IOTCC_CLOSE_TIMEOUT);
 }
 
+TEST_CASE("a client that the host does not read has its keep alive anew when it is read again")
+{
+    Broker broker;
+    auto& slow = broker.client();
+    slow.stop_reading(); // with nothing of ours to say to it
+    slow.pass_deadline();
+    REQUIRE(slow.is_open());
+    CHECK(slow.deadline_ms == 90'000);
+    slow.deadline_ms = 10;
+    slow.read_again();
+    CHECK(slow.deadline_ms == 90'000);
+    CHECK(slow.sent.empty());
+    slow.pass_deadline();
+    CHECK(slow.closed == IOTCC_CLOSE_TIMEOUT);
+}
+
 TEST_CASE("what was stored after the end is not answered")
 {
     Broker broker;

@@ -70,7 +70,8 @@ typedef struct iotcc_handler {
      * free id): kept in order, offered again after the next on_bytes or on_writable. Other E_*: close. It may be
      * settled already in this call, and this call may publish. */
     int32_t (*on_publish)(void *self, iotcc_conn *c, const iotcc_delivery *d);
-    /* A connection without a received byte for so long is closed, unless the operator says otherwise; 0: never. */
+    /* A connection that is read for so long without a received byte is closed, unless the operator says otherwise;
+     * 0: never. */
     uint32_t default_idle_ms, reserved;
 } iotcc_handler;
 

@@ -30,6 +30,7 @@ typedef struct iotcc_io {
     /* [lane] Bytes down: the n views of iov are copied or queued as one piece; `msgs` is added to tx_msgs
      * (0 for control frames). Below its mark the queue takes one whole message of any size. E_BUSY: above the
      * mark, nothing was queued; let on_bytes answer what it used so far: it gets the rest after on_writable.
+     * Until then the host reads nothing from the peer. A send of no bytes and no messages only asks.
      * E_CLOSED: the connection is closing. */
     int32_t (*send)(iotcc_conn *c, const iotcc_bytes *iov, uint32_t n, uint32_t msgs);
     /* [lane] From on_publish: queues the frame (with its own reference), counts one message. `patch` is copied
