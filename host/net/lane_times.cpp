@@ -62,7 +62,7 @@ void Lane::look(std::uint32_t index)
             call(c.abi, "on_deadline",
                  [&] { endpoint.handler->on_deadline(endpoint.self, &c.abi); });
     } else if (const auto idle_ms = endpoint_of(c).limits.idle_ms;
-               idle_ms != 0 && !c.has(kNotRead) &&
+               idle_ms != 0 && !c.has(kLingering | kNotRead) &&
                is_due(c.abi.host_only + TimerWheel::ticks(idle_ms))) {
         reached(c, Limit::idle_ms);
         close(c.abi, IOTCC_CLOSE_TIMEOUT, "idle");

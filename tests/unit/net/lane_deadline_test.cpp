@@ -181,3 +181,29 @@ TEST_CASE("who is not read because of us is not idle, and has its whole time whe
     CHECK(Clock::now() - again >= std::chrono::milliseconds(900));
     CHECK(bench.closes() == std::vector<std::int32_t>{IOTCC_CLOSE_TIMEOUT});
 }
+
+TEST_CASE("silence while a connection lingers is no idle one")
+{
+    LaneBench bench;
+    bench.limits.identify_ms = 0;
+    std::vector<net::Limit> reached;
+    SUBCASE("it was closed as idle, which counts once")
+    {
+        bench.limits.idle_ms = 1;
+        reached = {net::Limit::idle_ms};
+    }
+    SUBCASE("it was closed for another reason")
+    {
+        bench.limits.idle_ms = 500;
+        bench.opened = [&](iotcc_conn* c) {
+            bench.lane.close(*c, IOTCC_CLOSE_LOCAL, "");
+            return IOTCC_OK;
+        };
+    }
+    bench.start();
+    TcpClient stays(bench.port);
+    CHECK(stays.receive_all().empty());
+    CHECK(bench.all_gone());
+    CHECK(bench.limits_reached() == reached);
+    CHECK(bench.closes().size() == 1);
+}
