@@ -100,8 +100,9 @@ void Instance::serve(StorageBinding storage, net::ConnectionBudget& budget, cons
 void Instance::change_limits(const PeerTerms& terms)
 {
     for (const auto& own : lanes_)
-        own->lane().post(
-            [&endpoint = own->endpoint(), limits = limits_of(terms)] { endpoint.limits = limits; });
+        own->lane().post([&own = *own, limits = limits_of(terms)] {
+            own.lane().change_limits(own.endpoint(), limits);
+        });
 }
 
 net::EndpointLimits Instance::limits_of(const PeerTerms& terms) const noexcept

@@ -98,6 +98,8 @@ public:
     }
     // Takes no more connections for it (nullptr: for all).
     void close_listeners(const Endpoint* endpoint);
+    // From now on, also for the connections that are there.
+    void change_limits(Endpoint& endpoint, const EndpointLimits& limits);
     // Says goodbye to every connection of that endpoint (nullptr: all): on_drain, flush, FIN, and
     // at most 500 ms for the peer's FIN.
     void drain(const Endpoint* endpoint, std::uint32_t ms_left);
@@ -225,6 +227,7 @@ private:
     void tick();
     void look(std::uint32_t index);
     void begin_silence(Connection& c) noexcept;
+    void follow_limits(Connection& c);
     void message_is_late(Connection& c);
     void reached(const Connection& c, Limit limit);
     [[nodiscard]] std::uint32_t due(Connection& c);

@@ -89,6 +89,33 @@ void Lane::message_is_late(Connection& c)
     close(c.abi, IOTCC_CLOSE_TIMEOUT, "an unfinished message is over its time");
 }
 
+void Lane::change_limits(Endpoint& endpoint, const EndpointLimits& limits)
+{
+    endpoint.limits = limits;
+    for (std::uint32_t i = 0; i < table_.places(); ++i)
+        if (Connection& c = table_.at(i);
+            c.abi.id != 0 && c.fd >= 0 && &endpoint_of(c) == &endpoint)
+            follow_limits(c);
+}
+
+// A time that was switched on or off while it would have run. One that only changed goes on: else
+// nobody was ever late where limits change often.
+void Lane::follow_limits(Connection& c)
+{
+    const EndpointLimits& limits = endpoint_of(c).limits;
+    if (c.spill != nullptr) {
+        Spill& spill = *c.spill;
+        if ((spill.stalled == 0) != (limits.stalled_ms == 0))
+            spill.stalled = stalled_by(c);
+        if (limits.message_ms == 0)
+            spill.message = 0;
+        else if (spill.message == 0 && !spill.input.empty())
+            begin_message(c);
+    }
+    // What has no time is linked nowhere.
+    wheel_.look_by(ConnectionId::index(c.abi.id), due(c));
+}
+
 std::uint32_t Lane::due(Connection& c)
 {
     const ConnectionTimes& times = table_.times(ConnectionId::index(c.abi.id));

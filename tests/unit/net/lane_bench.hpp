@@ -86,6 +86,10 @@ public:
         });
         done.get_future().get();
     }
+    void change_limits()
+    {
+        on_lane([&] { lane.change_limits(endpoint_, limits); });
+    }
     std::vector<std::int32_t> closes()
     {
         const std::scoped_lock lock(mutex_);

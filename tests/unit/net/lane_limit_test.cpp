@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <sys/socket.h>
@@ -195,4 +196,59 @@ TEST_CASE("a peer whose proxy has not spoken yet is drained without a word of th
     bench.on_lane([&] { bench.lane.drain(nullptr, 1000); });
     CHECK(silent.peer_ends());
     CHECK(bench.closes().empty());
+}
+
+TEST_CASE(
+    "a time that is set later holds for whoever is there, and one that is taken away does not")
+{
+    LaneBench bench;
+    bench.limits.identify_ms = 0;
+    bench.limits.stalled_ms = 0;
+    std::atomic<bool> has_come = false;
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
+        if (text_of(in) == "much")
+            bench.send(c, std::string(64 << 20, 'x'));
+        has_come = true;
+        return text_of(in) == "half" ? 0 : static_cast<std::int64_t>(in.len);
+    };
+    bench.limits.output_mark = 128 << 20;
+    bench.start();
+    TcpClient client(bench.port);
+    std::uint32_t EndpointLimits::*time = nullptr;
+    Limit reached{};
+    std::string sent;
+    SUBCASE("of silence")
+    {
+        sent = "all";
+        time = &EndpointLimits::idle_ms;
+        reached = Limit::idle_ms;
+    }
+    SUBCASE("of output that is stuck")
+    {
+        sent = "much";
+        time = &EndpointLimits::stalled_ms;
+        reached = Limit::output_stall_ms;
+    }
+    SUBCASE("of an unfinished message")
+    {
+        sent = "half";
+        time = &EndpointLimits::message_ms;
+        reached = Limit::message_ms;
+    }
+    client.send(sent);
+    REQUIRE(eventually([&] { return has_come.load(); }));
+    bench.limits.*time = 1000;
+    bench.change_limits();
+    bench.limits.*time = 0;
+    bench.change_limits();
+    const auto until = Clock::now() + std::chrono::milliseconds(1800);
+    REQUIRE(eventually([&] {
+        bench.on_lane([] {});
+        return Clock::now() > until;
+    }));
+    CHECK(bench.closes().empty());
+    bench.limits.*time = 1;
+    bench.change_limits();
+    REQUIRE(eventually([&] { return !bench.closes().empty(); }));
+    CHECK(bench.limits_reached() == std::vector{reached});
 }
