@@ -4,6 +4,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include <atomic>
+#include <new>
 
 namespace iotcc::abi {
 
@@ -32,10 +33,16 @@ bool WorkerPool::run(iotcc_task f, void* arg)
         threads_->waiting.fetch_sub(1, std::memory_order_relaxed);
         return false;
     }
-    boost::asio::post(threads_->pool, [this, f, arg] {
+    const auto task = [this, f, arg] {
         threads_->waiting.fetch_sub(1, std::memory_order_relaxed);
         f(arg);
-    });
+    };
+    try {
+        boost::asio::post(threads_->pool, task);
+    } catch (const std::bad_alloc&) {
+        threads_->waiting.fetch_sub(1, std::memory_order_relaxed);
+        throw;
+    }
     return true;
 }
 

@@ -14,7 +14,7 @@ public:
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
-    // f(arg) runs once; it must not throw. False: the queue is full.
+    // f(arg) runs once; it must not throw. False: the queue is full. std::bad_alloc: it never runs.
     bool run(iotcc_task f, void* arg);
     // The same, however many wait: for what is bounded where it was promised. Where there is no
     // memory for it, it runs here and now.

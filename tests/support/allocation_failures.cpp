@@ -4,10 +4,12 @@
 #include <cstdlib>
 #include <utility>
 
-// The linker gives us the program's malloc (--wrap=malloc); that of the libraries stays theirs, and
-// so an exception can be thrown when there is no memory.
+// The linker gives us the program's malloc and aligned_alloc (--wrap); those of the libraries stay
+// theirs, and so an exception can be thrown when there is no memory.
 extern "C" void* __real_malloc(std::size_t size);
 extern "C" void* __wrap_malloc(std::size_t size);
+extern "C" void* __real_aligned_alloc(std::size_t alignment, std::size_t size);
+extern "C" void* __wrap_aligned_alloc(std::size_t alignment, std::size_t size);
 
 namespace iotcc::test {
 
@@ -78,6 +80,11 @@ SparedAllocations::~SparedAllocations()
 extern "C" void* __wrap_malloc(std::size_t size)
 {
     return iotcc::test::allocate(size);
+}
+
+extern "C" void* __wrap_aligned_alloc(std::size_t alignment, std::size_t size)
+{
+    return iotcc::test::fails_now() ? nullptr : __real_aligned_alloc(alignment, size);
 }
 
 void* operator new(std::size_t size)

@@ -16,9 +16,9 @@ namespace iotcc::test {
 //
 // In the first run the first allocation of act() fails, in the second the second, until one goes
 // through; after 500 of them (20,000 where LONG_TESTS is set) a last run is let through.
-// Counts the thread's operator new, and malloc as called by what is linked into the test; checks of
-// doctest allocate too, so they belong outside. That nothing leaks is the address sanitizer's to
-// say.
+// Counts the thread's operator new, and malloc and aligned_alloc (Asio's) as called by what is
+// linked into the test; checks of doctest allocate too, so they belong outside. That nothing leaks
+// is the address sanitizer's to say.
 class AllocationFailures {
 public:
     // One more run? Not after one in which nothing failed.
