@@ -55,8 +55,8 @@ public:
     // The connection is gone.
     void left(std::uint64_t connection);
     // Closes the connections whose token is no longer there or is another device's now, or whose
-    // user is no longer there or has another hash now; answers how many. nullptr: there are none to
-    // look for.
+    // user is no longer there, has another hash now or has the id of a device with a token; answers
+    // how many. nullptr: there are none to look for.
     std::size_t close_revoked(const auth::TokenSet* tokens, const auth::PasswordSet* users);
 
 private:

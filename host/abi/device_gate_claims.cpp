@@ -115,6 +115,8 @@ const char* DeviceGate::revocation(const Proof& proof, const auth::TokenSet* tok
         if (token == nullptr || token->device != proof.device)
             return "its token was revoked";
     }
+    if (proof.user != nullptr && tokens != nullptr && tokens->has_device(proof.device))
+        return "its id is a device's with a token now";
     if (proof.by == Proof::By::password && users != nullptr) {
         const auth::PasswordHash* const hash = users->find(proof.user->name);
         if (hash == nullptr)

@@ -187,7 +187,7 @@ void InstanceLane::close_revoked(const auth::TokenSet* tokens, const auth::Passw
     if (closed != 0)
         instance_.log(log::Level::warn, std::to_string(closed) + " connections on lane " +
                                             std::to_string(lane_.index()) +
-                                            " close: their credentials were revoked");
+                                            " close: they would not be let in any more");
 }
 
 } // namespace iotcc::abi

@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 """Users, passwords and the ACL."""
+import pathlib
 import signal
+import subprocess
+import sys
 
 from broker import eventually
 from packets import DISCONNECT, PINGREQ, PINGRESP, connack, connect, publish, suback, subscribe
@@ -163,6 +166,36 @@ class Auth(ServerTest):
         self.connected(b"t", user=b"third", password=b"new")
         pump = self.connected(b"p", user=b"pump", password=b"changed")
         self.assertTrue(eventually(lambda: self.granted(pump, b"pump/1", b"pump/2") == [0, 0x80]))
+
+
+@ours("has no tokens")
+class Tokens(ServerTest):
+    """Users beside devices with tokens."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.users = Users("user pump\ntopic readwrite #\n", pump="secret")
+        cls.addClassCleanup(cls.users.cleanup)
+        cls.file = pathlib.Path(cls.users.folder.name) / "tokens"
+        cls.token_of("somebody")
+        cls.settings = (*cls.users.settings(), f"auth.device_tokens={cls.file}")
+        super().setUpClass()
+
+    @classmethod
+    def token_of(cls, device):
+        """A new one."""
+        command = [sys.argv[1], "token", "new", device, "--device", device, "--file", str(cls.file)]
+        return subprocess.run(command, check=True, capture_output=True).stdout.strip()
+
+    def test_reload(self):
+        """SIGHUP: a user whose client id is a device's with a token by now is closed, and the device is let in"""
+        user, other = self.connected(b"d", **PUMP), self.connected(b"e", **PUMP)
+        token = self.token_of("d")
+        self.server.process.send_signal(signal.SIGHUP)
+        user.expect_closed()
+        self.connected(b"d", user=b"d", password=token).expect_open()
+        self.client().send(connect(b"d", **PUMP)).expect(connack(4)).expect_closed()
+        other.expect_open()
 
 
 main()
