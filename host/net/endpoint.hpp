@@ -27,6 +27,7 @@ struct EndpointLimits {
     std::uint32_t idle_ms = 0;    // without a received byte
     std::uint32_t message_ms = 0; // for bytes that a handler leaves for later, from the first one
     std::uint32_t stalled_ms = 10'000; // queued output without progress
+    std::uint32_t flush_ms = 10'000;   // the same when the connection has been closed; never off
 };
 
 // Open connections of all lanes against a limit. Touched on accept and close only.

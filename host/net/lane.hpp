@@ -306,6 +306,7 @@ private:
     void broken(Connection& c, int error);
     void finish_close(Closing& closing);
     void linger(Connection& c);
+    void begin_flush(Connection& c) noexcept;
     void shut_write(Connection& c);
     void shorten_fin_wait(Connection& c);
     void discard_input(Connection& c);

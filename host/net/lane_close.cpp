@@ -12,12 +12,6 @@
 // From close to the descriptor's end.
 namespace iotcc::net {
 
-namespace {
-
-constexpr std::uint32_t kFlushMs = 10'000; // for what is queued when a connection closes
-
-} // namespace
-
 void Lane::close(iotcc_conn& conn, std::int32_t why, std::string_view text) noexcept
 {
     Connection& c = connection_of(conn);
@@ -75,11 +69,8 @@ void Lane::linger(Connection& c)
 {
     if (c.has(kBroken))
         return destroy(c);
-    const std::uint32_t index = ConnectionId::index(c.abi.id);
-    ConnectionTimes& times = table_.times(index);
-    times.deadline = 0;
-    times.guard = tick_ + TimerWheel::ticks(kFlushMs);
-    wheel_.look_by(index, times.guard);
+    table_.times(ConnectionId::index(c.abi.id)).deadline = 0;
+    begin_flush(c);
     if (c.has(kTls))
         end_tls(c);
     if (c.fd < 0) // nothing could be sent any more
@@ -89,6 +80,14 @@ void Lane::linger(Connection& c)
     c.spill->input.consume(c.spill->input.size());
     c.spill->need = 0;
     flush(c);
+}
+
+// Anew with each part that the kernel takes: a peer that reads slowly gets the end as well.
+void Lane::begin_flush(Connection& c) noexcept
+{
+    const std::uint32_t index = ConnectionId::index(c.abi.id);
+    table_.times(index).guard = tick_ + TimerWheel::ticks(endpoint_of(c).limits.flush_ms);
+    wheel_.look_by(index, table_.times(index).guard);
 }
 
 void Lane::shut_write(Connection& c)

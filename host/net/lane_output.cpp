@@ -130,8 +130,11 @@ void Lane::flush(Connection& c)
     if (c.fd < 0) // it failed, and nobody waited for more: connection and spill are gone
         return;
     output.consume(std::min(written, output.size()));
-    if (written != 0)
+    if (written != 0) {
         c.spill->stalled = stalled_by(c);
+        if (c.has(kLingering))
+            begin_flush(c);
+    }
     if (c.has(kBlocked) && output.size() <= endpoint_of(c).limits.output_mark / 2)
         output_drained(c);
     if (c.fd < 0)

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <string>
 #include <sys/socket.h>
 #include <vector>
@@ -103,4 +104,38 @@ TEST_CASE("where no thread runs the lane, nobody waits for it")
     lane.stop();
     lane.run_and_wait([&] { ++runs; });
     CHECK(runs == 3);
+}
+
+TEST_CASE("who reads its last answer slowly gets all of it, who reads nothing of it is cut")
+{
+    using Clock = std::chrono::steady_clock;
+    constexpr std::size_t kMuch = 64 << 20; // more than the sockets take
+    LaneBench bench;
+    bench.limits.stalled_ms = 0;
+    bench.limits.flush_ms = 1500;
+    bench.limits.output_mark = 2 * kMuch;
+    bench.bytes = [&](iotcc_conn* c, iotcc_buf in) {
+        bench.send(c, std::string(kMuch, 'x'));
+        bench.lane.close(*c, IOTCC_CLOSE_LOCAL, "");
+        return static_cast<std::int64_t>(in.len);
+    };
+    bench.start();
+    TcpClient client(bench.port);
+    client.send("all");
+    REQUIRE(eventually([&] { return bench.closes().size() == 1; }));
+    SUBCASE("slowly")
+    {
+        constexpr std::size_t kPart = kMuch / 64;
+        auto next = Clock::now();
+        for (std::size_t got = 0; got < kMuch; got += kPart) {
+            next += std::chrono::milliseconds(50);
+            (void)eventually([&] { return Clock::now() > next; });
+            REQUIRE(client.receive(kPart).size() == kPart);
+        }
+        CHECK(client.receive_all().empty());
+    }
+    SUBCASE("not")
+    {
+        CHECK(bench.all_gone());
+    }
 }
