@@ -156,6 +156,7 @@ void Lane::output_drained(Connection& c)
     if (endpoint.handler->on_writable != nullptr)
         call(c.abi, "on_writable", [&] { endpoint.handler->on_writable(endpoint.self, &c.abi); });
     endpoint.events->drained(c.abi);
+    begin_silence(c); // EPOLLIN may still be set
     resume_later(c);
 }
 
