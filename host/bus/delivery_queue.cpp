@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <utility>
 
 namespace iotcc::bus {
@@ -14,24 +15,25 @@ Delivery* DeliveryQueue::find(std::uint64_t number) noexcept
         if (aside() == 0)
             return nullptr;
         const auto found = find_aside(number);
-        return found == places_->aside.end() ? nullptr : &found->delivery;
+        return found == places_->aside->end() || found->number != number ? nullptr
+                                                                         : &found->delivery;
     }
     Delivery& found = at(number);
     return found.state == Delivery::State::done ? nullptr : &found;
 }
 
-std::vector<DeliveryQueue::Aside>::iterator DeliveryQueue::find_aside(std::uint64_t number) noexcept
+std::deque<DeliveryQueue::Aside>::iterator
+DeliveryQueue::find_aside(std::uint64_t number) const noexcept
 {
-    const auto found = std::ranges::lower_bound(places_->aside, number, {}, &Aside::number);
-    return found != places_->aside.end() && found->number == number ? found : places_->aside.end();
+    return std::ranges::lower_bound(*places_->aside, number, {}, &Aside::number);
 }
 
 std::uint64_t DeliveryQueue::after(std::uint64_t number) const noexcept
 {
     if (number + 1 >= first_ || aside() == 0)
         return std::max(number + 1, first_);
-    const auto next = std::ranges::upper_bound(places_->aside, number, {}, &Aside::number);
-    return next == places_->aside.end() ? first_ : next->number;
+    const auto next = find_aside(number + 1);
+    return next == places_->aside->end() ? first_ : next->number;
 }
 
 std::uint64_t DeliveryQueue::push(Delivery delivery)
@@ -69,11 +71,11 @@ void DeliveryQueue::finish(std::uint64_t number) noexcept
 void DeliveryQueue::finish_aside(std::uint64_t number) noexcept
 {
     const auto done = find_aside(number);
-    if (static_cast<std::size_t>(done - places_->aside.begin()) < passed_)
+    if (static_cast<std::uint64_t>(done - places_->aside->begin()) < passed_)
         --passed_;
-    places_->aside.erase(done);
-    if (places_->aside.empty())
-        places_->aside.shrink_to_fit();
+    places_->aside->erase(done);
+    if (places_->aside->empty())
+        places_->aside.reset();
 }
 
 void DeliveryQueue::pop_done() noexcept
@@ -89,12 +91,10 @@ void DeliveryQueue::pop_done() noexcept
 
 void DeliveryQueue::pass(std::uint64_t number) noexcept
 {
-    if (number >= first_) {
+    if (number >= first_)
         passed_ = aside() + (number + 1 - first_);
-    } else if (aside() != 0) {
-        const auto next = std::ranges::upper_bound(places_->aside, number, {}, &Aside::number);
-        passed_ = static_cast<std::uint64_t>(next - places_->aside.begin());
-    }
+    else if (aside() != 0)
+        passed_ = static_cast<std::uint64_t>(find_aside(number + 1) - places_->aside->begin());
 }
 
 void DeliveryQueue::rewind() noexcept
@@ -118,20 +118,37 @@ std::uint64_t DeliveryQueue::oldest_new() noexcept
 
 void DeliveryQueue::set_aside_before(std::uint64_t number)
 {
-    std::vector<Aside>& aside = places_->aside;
-    const auto is_there = [this](std::uint64_t each) { return find(each) != nullptr; };
-    std::size_t more = 0;
-    for (std::uint64_t each = first_; each < number; ++each)
-        more += is_there(each) ? 1 : 0;
-    if (more > aside.capacity() - aside.size())
-        aside.reserve(std::max(aside.size() + more, 2 * aside.capacity()));
+    if (number == first_)
+        return;
     const std::uint64_t next_sent = unsent();
-    for (; first_ < number; ++first_, --size_)
-        if (is_there(first_))
-            aside.push_back({first_, std::exchange(at(first_), {})});
-    const auto passed = std::ranges::lower_bound(aside, next_sent, {}, &Aside::number);
-    passed_ =
-        static_cast<std::uint64_t>(passed - aside.begin()) + std::max(next_sent, first_) - first_;
+    const std::size_t before = aside();
+    name_aside_before(number);
+    for (std::size_t i = before; i < aside(); ++i) {
+        Aside& moved = (*places_->aside)[i];
+        moved.delivery = std::exchange(at(moved.number), {});
+    }
+    size_ -= number - first_;
+    first_ = number;
+    passed_ = std::max(next_sent, first_) - first_;
+    if (aside() != 0)
+        passed_ += static_cast<std::uint64_t>(find_aside(next_sent) - places_->aside->begin());
+}
+
+void DeliveryQueue::name_aside_before(std::uint64_t number)
+{
+    auto named = std::make_unique<std::deque<Aside>>();
+    for (std::uint64_t each = first_; each < number; ++each)
+        if (find(each) != nullptr)
+            named->push_back({each, {}});
+    if (named->empty())
+        return;
+    if (aside() == 0) {
+        places_->aside = std::move(named);
+        return;
+    }
+    std::deque<Aside>& all = *places_->aside;
+    all.insert(all.end(), std::make_move_iterator(named->begin()),
+               std::make_move_iterator(named->end()));
 }
 
 } // namespace iotcc::bus

@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
-#include <vector>
 
 namespace iotcc::bus {
 
@@ -39,8 +39,8 @@ struct Delivery {
 };
 
 // What a session is owed, in order. Deliveries are numbered 1, 2, 3 ... without gaps, so a number
-// finds its place at once; but for the few that are set aside. An empty queue owns no memory but
-// its own few bytes.
+// finds its place at once; but for those set aside. An empty queue owns no memory but its own few
+// bytes.
 class DeliveryQueue {
 public:
     // The number that the next one gets.
@@ -57,7 +57,7 @@ public:
     // Numbers that are there lie in [first, next_number); from one to the next one by after().
     [[nodiscard]] std::uint64_t first() const noexcept
     {
-        return aside() == 0 ? first_ : places_->aside.front().number;
+        return aside() == 0 ? first_ : places_->aside->front().number;
     }
     [[nodiscard]] std::uint64_t after(std::uint64_t number) const noexcept;
     // Of a number that first() or after() gave, or find() knows.
@@ -82,7 +82,7 @@ public:
     // The oldest one that was not offered on this connection; next_number() where there is none.
     [[nodiscard]] std::uint64_t unsent() const noexcept
     {
-        return passed_ < aside() ? places_->aside[passed_].number : first_ + passed_ - aside();
+        return passed_ < aside() ? (*places_->aside)[passed_].number : first_ + passed_ - aside();
     }
     void pass(std::uint64_t number) noexcept;
     // A new connection: all are offered again, in the old order.
@@ -102,17 +102,20 @@ private:
     };
     struct Places {
         std::unique_ptr<Delivery[]> ring; // mask() + 1; a number's place is number & mask()
-        std::vector<Aside> aside;         // older than all in the ring, oldest first
+        // Older than all in the ring, oldest first; nullptr or some.
+        std::unique_ptr<std::deque<Aside>> aside;
     };
 
     void grow();
     [[nodiscard]] bool has_ring() const noexcept { return places_ != nullptr && places_->ring; }
     [[nodiscard]] std::size_t aside() const noexcept
     {
-        return places_ == nullptr ? 0 : places_->aside.size();
+        return places_ == nullptr || !places_->aside ? 0 : places_->aside->size();
     }
-    [[nodiscard]] std::vector<Aside>::iterator find_aside(std::uint64_t number) noexcept;
+    // With some aside: the oldest of them from that number on.
+    [[nodiscard]] std::deque<Aside>::iterator find_aside(std::uint64_t number) const noexcept;
     void finish_aside(std::uint64_t number) noexcept;
+    void name_aside_before(std::uint64_t number);
     void pop_done() noexcept;
     [[nodiscard]] std::uint64_t mask() const noexcept
     {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <random>
@@ -94,6 +95,25 @@ TEST_CASE("what is dropped behind one that is not settled costs no place, and nu
     queue.finish(2);
     CHECK(queue.first() == 100'000);
     CHECK(queue.unsent() == 100'001);
+}
+
+TEST_CASE("however many are not new, they are settled one after the other at once")
+{
+    DeliveryQueue queue;
+    constexpr std::uint64_t kMany = 200'000;
+    for (std::uint32_t i = 1; i <= kMany + 1; ++i) {
+        (void)queue.push(delivery(i));
+        queue.at(i).again = i <= kMany;
+    }
+    REQUIRE(queue.oldest_new() == kMany + 1);
+    queue.set_aside_before(kMany + 1);
+    queue.finish(kMany + 1);
+    CHECK(queue.size() == kMany);
+    const auto begin = std::chrono::steady_clock::now();
+    for (std::uint64_t number = 1; number <= kMany; ++number)
+        queue.finish(number);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
+    CHECK(queue.empty());
 }
 
 TEST_CASE("a queue is what a map from numbers to deliveries would be")
