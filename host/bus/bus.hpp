@@ -6,6 +6,7 @@
 #include "retained_store.hpp"
 #include "session_table.hpp"
 #include "topic_index.hpp"
+#include "unsaved_topics.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -60,6 +61,7 @@ public:
     {
         return std::unique_lock(retained_mutex_);
     }
+    [[nodiscard]] UnsavedTopics& unsaved() noexcept { return unsaved_; }
     [[nodiscard]] SessionTable& sessions() noexcept { return sessions_; }
     [[nodiscard]] store::Store* store() noexcept { return store_; }
     // Of the store; nullptr without one.
@@ -87,6 +89,7 @@ private:
     Epochs epochs_;
     TopicIndex index_;
     RetainedStore<MessageRef> retained_, system_;
+    UnsavedTopics unsaved_;
     std::mutex retained_mutex_; // guards that memory and store change alike
     SessionTable sessions_;
     store::Store* store_ = nullptr;

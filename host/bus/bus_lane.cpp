@@ -1,5 +1,7 @@
 #include "bus_lane.hpp"
 
+#include "topic_filter.hpp"
+
 #include <utility>
 
 // What comes for the sessions of a lane.
@@ -56,16 +58,20 @@ void BusLane::deliver(Session& session, const MessageView& message, MessageRef& 
             return hand_to_hearer(session, message, kept);
         if (!session.is_open)
             return;
-        if (!port_.send(*session.conn, message, session.encode_flags(flags)))
+        if (!port_.send(*session.conn, message, session.encode_flags(flags))) {
+            if (session.walks != nullptr)
+                doubt(*session.walks);
             return drop(counts_.dropped_output_full,
                         bus_.sessions().at(session.number).dropped_output_full);
+        }
         ++counts_.delivered;
     } else {
         if (!kept)
             kept = MessageRef(message);
         enqueue(session, kept, qos, (flags & IOTCC_PUBLISH_RETAINED) != 0);
     }
-    if (session.walks != nullptr && (flags & IOTCC_PUBLISH_RETAINED) == 0) [[unlikely]]
+    if (session.walks != nullptr && (flags & IOTCC_PUBLISH_RETAINED) == 0 &&
+        (message.retain || is_of_host(message.topic))) [[unlikely]]
         supersede(*session.walks, message.topic);
 }
 

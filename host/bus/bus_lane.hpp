@@ -222,9 +222,13 @@ private:
 
     // bus_lane_retained.cpp
     void retain(const MessageView& message, MessageRef& kept);
+    [[nodiscard]] std::uint64_t retained_number(std::string_view topic,
+                                                const std::optional<MessageRef>& old);
+    void save_retained();
     void walk_retained();
     void walk_later(Session& session);
     void find_retained(RetainedWalk& walk);
+    static void doubt(std::vector<RetainedWalk>& walks) noexcept;
     static void supersede(std::vector<RetainedWalk>& walks, std::string_view topic);
     [[nodiscard]] bool walk(Session& session);
     [[nodiscard]] bool send_slice(Session& session, RetainedWalk& walk);

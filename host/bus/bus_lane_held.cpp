@@ -142,14 +142,10 @@ void BusLane::end_overloaded(Subscriber number)
     Session& session = *place.session;
     if (session.conn != nullptr && port_.find(session.conn->id) == nullptr)
         return; // closes already
-    const std::uint64_t now = port_.monotonic_ms();
-    if (waits_for_store(session)) {
-        session.details->store_late_ms = now;
-        return;
-    }
-    const std::uint64_t store_late_ms =
-        session.details == nullptr ? 0 : session.details->store_late_ms;
-    if (now - std::max(session.since_ms, store_late_ms) < bus_.settings().hold_ms)
+    const std::uint64_t confirmed_ms =
+        session.details == nullptr ? 0 : session.details->confirmed_ms;
+    const std::uint64_t silent_ms = port_.monotonic_ms() - std::max(session.since_ms, confirmed_ms);
+    if (waits_for_store(session) || silent_ms < bus_.settings().hold_ms)
         return;
     port_.log("the session of \"" + (session.name == nullptr ? "" : *session.name) +
               "\" ends: its queue is full and it took nothing for " +

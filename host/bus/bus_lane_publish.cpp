@@ -22,8 +22,7 @@ std::int32_t BusLane::publish(iotcc_conn& from, const MessageView& message, std:
     MessageRef kept;
     if (message.retain && bus_.asks_rights()) [[unlikely]]
         kept = MessageRef(message, writer_of(from, message.topic));
-    const bool is_kept = message.qos != 0 || message.retain;
-    if (is_kept && (!records_.has_room() || is_held(from.id)))
+    if (message.qos != 0 && (!records_.has_room() || is_held(from.id)))
         return hold(from.id, kept ? std::move(kept) : MessageRef(message), once_id, token);
     if (route(message, kept, {&from, once_id}))
         return hold(from.id, kept ? std::move(kept) : MessageRef(message), once_id, token);
@@ -33,7 +32,7 @@ std::int32_t BusLane::publish(iotcc_conn& from, const MessageView& message, std:
 bool BusLane::publish(const MessageView& message)
 {
     begin();
-    if ((message.qos != 0 || message.retain) && !records_.has_room())
+    if (message.qos != 0 && !records_.has_room())
         return false;
     ++counts_.published;
     MessageRef kept;

@@ -7,31 +7,41 @@
 // What topics keep, and who gets it.
 namespace iotcc::bus {
 
-// In the store the last value of a topic is the last in memory: both change under one lock.
+// In the store the last value of a topic is the last in memory: both change under one lock. With
+// QoS 0 nobody waits for the store: while it has no room the topic is remembered instead.
 void BusLane::retain(const MessageView& message, MessageRef& kept)
 {
     const std::unique_lock lock = bus_.lock_retained();
+    const bool is_late = message.qos == 0 && !records_.has_room();
     const std::optional<MessageRef> old = bus_.retained().find(message.topic);
     if (message.payload.empty()) {
         if (!old)
             return;
-        records_.erase_retained(**old);
-        (void)records_.append();
+        if (is_late) {
+            bus_.unsaved().add(message.topic, (*old)->retained_as());
+        } else {
+            records_.erase_retained(**old);
+            (void)records_.append();
+        }
         bus_.retained().clear(message.topic);
     } else {
         // Its own copy where the other is on its way already: a number is set before it is shared.
         MessageRef value = kept && !records_.is_on()
                                ? kept
                                : MessageRef(message, kept ? kept->writer() : Client{});
-        value->set_retained_as(old ? (*old)->retained_as() : bus_.new_stored_number());
+        value->set_retained_as(retained_number(message.topic, old));
         if (bus_.retained().set(value) == Retained::refused) {
             ++counts_.retained_refused;
             return;
         }
         const store::Batch::Mark before = records_.mark();
         try {
-            records_.put_retained(*value);
-            (void)records_.append();
+            if (is_late) {
+                bus_.unsaved().add(message.topic, value->retained_as());
+            } else {
+                records_.put_retained(*value);
+                (void)records_.append();
+            }
         } catch (const std::bad_alloc&) {
             records_.cut(before);
             if (old)
@@ -41,6 +51,31 @@ void BusLane::retain(const MessageView& message, MessageRef& kept)
             throw;
         }
     }
+}
+
+// What the store has of the topic is replaced.
+std::uint64_t BusLane::retained_number(std::string_view topic, const std::optional<MessageRef>& old)
+{
+    if (old)
+        return (*old)->retained_as();
+    const auto unsaved = bus_.unsaved().number_of(topic);
+    return unsaved ? *unsaved : bus_.new_stored_number();
+}
+
+void BusLane::save_retained()
+{
+    constexpr std::size_t kTopics = 256; // of a turn
+    if (!bus_.unsaved().any() || !records_.has_room())
+        return;
+    const std::unique_lock lock = bus_.lock_retained();
+    bus_.unsaved().save(kTopics, [this](std::string_view topic, std::uint64_t number) {
+        if (const auto value = bus_.retained().find(topic))
+            records_.put_retained(**value);
+        else
+            records_.erase_retained(number);
+    });
+    (void)records_.append();
+    port_.wake_in(kRetryMs);
 }
 
 // With QoS 0 to whoever is there: nobody is owed what comes again in some seconds.
@@ -88,7 +123,14 @@ void BusLane::find_retained(RetainedWalk& walk)
     }
 }
 
-// A message that has just come: what its topic kept before must not come behind it.
+// What they have found may be old when it can be sent.
+void BusLane::doubt(std::vector<RetainedWalk>& walks) noexcept
+{
+    for (RetainedWalk& walk : walks)
+        walk.is_doubted = true;
+}
+
+// A value that has just come: what its topic kept before must not come behind it.
 void BusLane::supersede(std::vector<RetainedWalk>& walks, std::string_view topic)
 {
     const auto topic_of = [](const MessageRef& message) { return message->topic(); };
@@ -108,12 +150,15 @@ bool BusLane::walk(Session& session)
         !session.is_open)
         return false;
     RetainedWalk& walk = session.walks->front();
+    walk.look_again();
     if (walk.found.empty() && !walk.cursor.done)
         find_retained(walk);
-    const bool has_room = send_slice(session, walk);
-    walk.look_again();
-    if (!has_room)
+    if (!send_slice(session, walk)) {
+        doubt(*session.walks);
         return false;
+    }
+    walk.found.clear();
+    walk.sent = 0;
     if (!walk.cursor.done)
         return true;
     session.walks->erase(session.walks->begin());

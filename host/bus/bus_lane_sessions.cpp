@@ -235,8 +235,7 @@ void BusLane::leave(Session& session)
     if (session.clean)
         return end(session);
     if (session.walks != nullptr) // what is published meanwhile with QoS 0 it is not told
-        for (RetainedWalk& walk : *session.walks)
-            walk.look_again();
+        doubt(*session.walks);
     note_sent(session);
     shrink_window(session);
     records_.put_session(session, Bus::unix_ms());

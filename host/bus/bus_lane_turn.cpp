@@ -17,6 +17,7 @@ void BusLane::end_turn() noexcept
     attempt([this] { tell_hearers(); });
     attempt([this] { retry_held(); });
     attempt([this] { walk_retained(); });
+    attempt([this] { save_retained(); });
     attempt([this] { give_committed(); });
     attempt([this] {
         append();
@@ -245,6 +246,8 @@ void BusLane::give_committed()
             continue;
         if (Delivery* const delivery = session->queue.find(each->number))
             delivery->unconfirmed = false;
+        if (each->number == session->queue.first())
+            session->details->confirmed_ms = port_.monotonic_ms();
         offer_later(*session);
     }
     unconfirmed_.erase(unconfirmed_.begin(), waits);

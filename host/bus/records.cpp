@@ -107,10 +107,15 @@ void Records::put_retained(const Message& message)
     put_message(record_key(RecordKind::retained, message.retained_as()), message);
 }
 
+void Records::erase_retained(std::uint64_t number)
+{
+    if (is_on() && number != 0)
+        erase(record_key(RecordKind::retained, number));
+}
+
 void Records::erase_retained(const Message& message)
 {
-    if (is_on() && message.retained_as() != 0)
-        erase(record_key(RecordKind::retained, message.retained_as()));
+    erase_retained(message.retained_as());
 }
 
 void Records::put_once(std::uint64_t session, std::uint16_t once_id)

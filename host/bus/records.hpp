@@ -49,6 +49,7 @@ public:
     void erase_delivery(std::uint64_t session, std::uint64_t message);
     void put_retained(const Message& message);
     void erase_retained(const Message& message);
+    void erase_retained(std::uint64_t number);
     void put_once(std::uint64_t session, std::uint16_t once_id);
     void erase_once(std::uint64_t session, std::uint16_t once_id);
     void put_will(std::uint64_t number, const Message& will);

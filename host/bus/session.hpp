@@ -37,13 +37,17 @@ struct RetainedWalk {
     std::vector<MessageRef> found; // in RetainedOrder, of which `sent` are sent
     std::size_t sent = 0;
 
-    // What is left is looked up when there is room for it: by then its topics may keep another.
+    bool is_doubted = false; // what is left of `found` is to be looked up again
+
     void look_again()
     {
+        if (!is_doubted)
+            return;
         if (sent != found.size())
             cursor = {std::string(found[sent]->topic())};
         found.clear();
         sent = 0;
+        is_doubted = false;
     }
 };
 
@@ -58,7 +62,7 @@ struct SessionDetails {
     bool was_connected = false;      // when an earlier host process ended
     std::uint32_t last_stored = 0;   // of its subscriptions' numbers
     QueueWindow window;              // of a durable one
-    std::uint64_t store_late_ms = 0; // monotonic: when its next message last waited for the store
+    std::uint64_t confirmed_ms = 0;  // monotonic: when its next message last came to be committed
 };
 
 // What the bus keeps for a connection, and for a named device while it is away. Belongs to its home

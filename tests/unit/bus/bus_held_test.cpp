@@ -27,6 +27,46 @@ std::vector<std::uint64_t> tokens(const Device& device)
     return all;
 }
 
+void outlast_the_disk(bool is_away, bool is_behind)
+{
+    CAPTURE(is_away);
+    CAPTURE(is_behind);
+    BusFolder folder;
+    folder.place.backlog_bytes = 4096;
+    ScriptedLanes lanes(1, small_queues(), &folder.place);
+    Device& to = lanes.connect_as("kept", false);
+    (void)to.subscribe("t", 1);
+    REQUIRE(lanes.run());
+    if (is_away)
+        to.leave();
+    REQUIRE(lanes.run());
+    folder.disk.writes_left = 0;
+    lanes.waits_for_disk = false;
+    Device& from = lanes.connect();
+    for (std::uint64_t i = 1; i <= 3; ++i)
+        CHECK(from.publish("t", "x", {1}, i) == IOTCC_PENDING);
+    REQUIRE(lanes.run());
+    if (is_behind)
+        CHECK(lanes.connect().publish("much", std::string(5000, 'x'), {0, true}) == IOTCC_OK);
+    for (int i = 0; i < 5; ++i) { // five times as long as a session may hold it
+        lanes.advance(1000);
+        REQUIRE(lanes.run());
+    }
+    CHECK(lanes.bus().sessions().named() == 1);
+    CHECK(lanes.bus().counts().overloaded == 0);
+    folder.disk.writes_left = 1'000'000;
+    lanes.waits_for_disk = true;
+    Device& now = is_away ? lanes.connect_as("kept", false) : to;
+    REQUIRE(eventually([&] {
+        lanes.advance(10);
+        REQUIRE(lanes.run());
+        now.settle_all();
+        return from.given.size() == 3;
+    }));
+    CHECK(now.payloads() == std::vector<std::string>{"x", "x", "x"});
+    CHECK(lanes.bus().counts().overloaded == 0);
+}
+
 } // namespace
 
 TEST_CASE("a publisher waits for room, is read no more meanwhile, and nobody gets anything twice")
@@ -356,66 +396,54 @@ TEST_CASE(
     CHECK_FALSE(from.is_held);
 }
 
-TEST_CASE("while the disk fails what topics are to keep is held too, and is not gathered in memory")
+TEST_CASE("while the disk fails values of QoS 0 go out, and the last of each topic is stored then")
 {
     BusFolder folder;
     folder.place.backlog_bytes = 4096;
-    ScriptedLanes lanes(1, {}, &folder.place);
-    folder.disk.writes_left = 0;
-    lanes.waits_for_disk = false;
-    Device& from = lanes.connect();
-    const std::string value(100, 'x');
-    int count = 0;
-    while (from.publish("t", value, {0, true}, 7) == IOTCC_OK)
-        REQUIRE(++count < 1000);
-    CHECK(from.is_held);
-    CHECK_FALSE(lanes.lane(0).bus().publish({"t", value, 0, true}));
-    CHECK(from.publish("t", value, {0, false}) == IOTCC_OK); // needs no disk
-    folder.disk.writes_left = 1'000'000;
-    lanes.waits_for_disk = true;
-    REQUIRE(eventually([&] {
-        lanes.advance(10);
+    {
+        ScriptedLanes lanes(2, {}, &folder.place);
+        Device& from = lanes.connect(0);
+        Device& to = lanes.connect(1);
+        CHECK(to.subscribe("#", 0) == 0);
+        for (const char* topic : {"cleared", "set again"})
+            CHECK(from.publish(topic, "before", {0, true}) == IOTCC_OK);
         REQUIRE(lanes.run());
-        return from.given == std::vector<Given>{{7, IOTCC_OK}};
-    }));
-    CHECK_FALSE(from.is_held);
+        folder.disk.writes_left = 0;
+        lanes.waits_for_disk = false;
+        for (int i = 0; i <= 5000; ++i)
+            CHECK(from.publish("t", std::to_string(i), {0, true}) == IOTCC_OK);
+        for (const char* topic : {"cleared", "set again"})
+            CHECK(from.publish(topic, "", {0, true}) == IOTCC_OK);
+        CHECK(from.publish("set again", "after", {0, true}) == IOTCC_OK);
+        CHECK(lanes.lane(1).bus().publish({"t", "the host's", 0, true}));
+        REQUIRE(lanes.run());
+        CHECK(to.got.size() == 2 + 5001 + 3 + 1);
+        CHECK(lanes.backlog() < 8192);
+        CHECK(lanes.bus().unsaved().any());
+        folder.disk.writes_left = 1'000'000;
+        lanes.waits_for_disk = true;
+        REQUIRE(eventually([&] {
+            lanes.advance(10);
+            REQUIRE(lanes.run());
+            return !lanes.bus().unsaved().any();
+        }));
+    }
+    ScriptedLanes lanes(1, {}, &folder.place);
+    Device& late = lanes.connect();
+    CHECK(late.subscribe("#", 0) == 0);
+    REQUIRE(lanes.run());
+    CHECK(late.payloads() == std::vector<std::string>{"after", "the host's"});
+    for (const char* topic : {"t", "set again"}) // under one number each
+        CHECK(late.publish(topic, "", {1, true}) == IOTCC_PENDING);
+    REQUIRE(lanes.run());
+    CHECK(lanes.keys() == 0);
 }
 
 TEST_CASE("a session whose messages wait for the disk does not end for that")
 {
-    for (const bool is_away : {false, true}) {
-        CAPTURE(is_away);
-        BusFolder folder;
-        ScriptedLanes lanes(1, small_queues(), &folder.place);
-        Device& to = lanes.connect_as("kept", false);
-        (void)to.subscribe("t", 1);
-        REQUIRE(lanes.run());
-        if (is_away)
-            to.leave();
-        REQUIRE(lanes.run());
-        folder.disk.writes_left = 0;
-        lanes.waits_for_disk = false;
-        Device& from = lanes.connect();
-        for (std::uint64_t i = 1; i <= 3; ++i)
-            CHECK(from.publish("t", "x", {1}, i) == IOTCC_PENDING);
-        for (int i = 0; i < 5; ++i) { // five times as long as a session may hold it
-            lanes.advance(1000);
-            REQUIRE(lanes.run());
-        }
-        CHECK(lanes.bus().sessions().named() == 1);
-        CHECK(lanes.bus().counts().overloaded == 0);
-        folder.disk.writes_left = 1'000'000;
-        lanes.waits_for_disk = true;
-        Device& now = is_away ? lanes.connect_as("kept", false) : to;
-        REQUIRE(eventually([&] {
-            lanes.advance(10);
-            REQUIRE(lanes.run());
-            now.settle_all();
-            return from.given.size() == 3;
-        }));
-        CHECK(now.payloads() == std::vector<std::string>{"x", "x", "x"});
-        CHECK(lanes.bus().counts().overloaded == 0);
-    }
+    for (const bool is_away : {false, true})
+        for (const bool is_behind : {false, true}) // so far that nothing more is taken
+            outlast_the_disk(is_away, is_behind);
 }
 
 TEST_CASE("however many publications wait for the disk, a turn of the others stays short")

@@ -155,6 +155,38 @@ TEST_CASE("what a topic kept does not come behind what was published since, or c
         }
 }
 
+TEST_CASE("what a topic keeps comes also behind a message that it does not keep")
+{
+    ScriptedLanes lanes;
+    CHECK(lanes.connect().publish("a", "kept", {1, true}) == IOTCC_OK);
+    REQUIRE(lanes.run());
+    Device& to = lanes.connect();
+    CHECK(to.subscribe("a", 1) == 1);
+    CHECK(lanes.connect().publish("a", "passes", {1, false}) == IOTCC_OK);
+    REQUIRE(lanes.run());
+    CHECK(std::ranges::count_if(to.got, [](const Got& each) { return each.payload == "kept"; }) ==
+          1);
+    CHECK(to.got.size() == 2);
+}
+
+TEST_CASE("a filter behind one that is stopped gets what its topic keeps then, not before")
+{
+    ScriptedLanes lanes;
+    keep(lanes, 10, 0);
+    CHECK(lanes.connect().publish("state", "old", {0, true}) == IOTCC_OK);
+    Device& to = lanes.connect();
+    to.room = 1;
+    CHECK(to.subscribe("t/+", 0) == 0);
+    CHECK(to.subscribe("state", 0) == 0);
+    REQUIRE(lanes.run());
+    CHECK(lanes.connect().publish("state", "new", {0, true}) == IOTCC_OK);
+    to.reads();
+    REQUIRE(lanes.run());
+    CHECK(to.got.size() == 11);
+    CHECK(to.got.back().payload == "new");
+    CHECK(lanes.bus().counts().dropped == Drops{.output_full = 1});
+}
+
 TEST_CASE("a walk that was stopped goes on with what its topics keep then")
 {
     for (const bool has_left : {false, true}) {

@@ -181,6 +181,7 @@ public:
     void tell_commits();
     // Waits for the disk first.
     [[nodiscard]] std::uint64_t keys() const { return store_->figures().keys; }
+    [[nodiscard]] std::size_t backlog() const { return store_->figures().backlog_bytes; }
 
     [[nodiscard]] ScriptedLane& lane(std::uint32_t index) { return *world_.lanes[index]; }
     [[nodiscard]] Bus& bus() noexcept { return bus_; }
