@@ -68,10 +68,11 @@ struct Wrong {
 TEST_CASE("a packet takes the properties that table 2-4 of MQTT 5.0 gives it, and no other")
 {
     for (const auto& [place, ids] : kPlaces)
-        for (const auto& [bytes, word] : kEach) {
-            CAPTURE(word);
-            const bool is_its = ids.find(bytes[0]) != ids.npos;
-            CHECK(words_of(place, with_length(bytes)) == (is_its ? word + " |payload" : "fail 81"));
+        for (const auto& each : kEach) {
+            CAPTURE(each.second);
+            const bool is_its = ids.find(each.first[0]) != ids.npos;
+            CHECK(words_of(place, with_length(each.first)) ==
+                  (is_its ? each.second + " |payload" : "fail 81"));
         }
 }
 
