@@ -306,8 +306,9 @@ constexpr std::array kLimits = {
         "new connections in a second, with the same exemptions; what comes above waits"),
     limit<&InstanceLimits::identify_ms>("identify_ms", number(0, kDay, "ms"), applies,
                                         "from accept until the device is identified"),
-    limit<&InstanceLimits::idle_ms>("idle_ms", number(0, kDay, "ms"), applies,
-                                    "without a byte; not set: the handler's own default"),
+    limit<&InstanceLimits::idle_ms>(
+        "idle_ms", number(0, kDay, "ms"), applies,
+        "without a byte while it is read; not set: the handler's own default"),
     limit<&InstanceLimits::message_bytes>("message_bytes", number(0, kGibibyte, "bytes"), applies,
                                           "of one message"),
     limit<&InstanceLimits::message_ms>("message_ms", number(0, kDay, "ms"), applies,

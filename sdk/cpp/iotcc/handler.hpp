@@ -39,7 +39,7 @@
 // When on_open answers E_* the session is destroyed without on_close. Optional static members:
 //
 //     static constexpr const char* default_listen = "tcp://:7010";
-//     static constexpr std::uint32_t default_idle_ms = 300'000; // read without a received byte
+//     static constexpr std::uint32_t default_idle_ms = 300'000; // without a received byte while it is read
 //     static constexpr const char* vendor = "Example Ltd";
 //     static constexpr const char* license = "MIT";
 //
