@@ -59,6 +59,16 @@ void drain(ScriptedLanes& lanes, Device& device)
     }
 }
 
+// The device "d", for which so many came while it was away, with what there is room for.
+Device& come_back(ScriptedLanes& lanes, int messages)
+{
+    make_away(lanes, "d");
+    publish(lanes, 0, messages);
+    Device& back = lanes.connect_as("d", false);
+    REQUIRE(back.got.size() == 10);
+    return back;
+}
+
 // What the heap has given out.
 std::size_t heap_bytes()
 {
@@ -145,10 +155,7 @@ TEST_CASE("what was asked for is left where it is when the front has become smal
 {
     BusFolder folder;
     ScriptedLanes lanes(1, small_window(), &folder.place);
-    make_away(lanes, "d");
-    publish(lanes, 0, 40);
-    Device& gone = lanes.connect_as("d", false);
-    REQUIRE(gone.got.size() == 10);
+    Device& gone = come_back(lanes, 40);
     for (std::size_t i = 0; i < 5; ++i)
         CHECK(gone.settle(gone.got[i].number) == IOTCC_OK);
     REQUIRE(lanes.lane(0).step()); // the end of the turn asks for those behind the ten
@@ -163,10 +170,7 @@ TEST_CASE("a message that is published while another is offered is not read back
 {
     BusFolder folder;
     ScriptedLanes lanes(1, small_window(), &folder.place);
-    make_away(lanes, "d");
-    publish(lanes, 0, 15);
-    Device& back = lanes.connect_as("d", false);
-    REQUIRE(back.got.size() == 10);
+    Device& back = come_back(lanes, 15);
     Device& first = lanes.connect();
     Device& last = lanes.connect();
     (void)first.subscribe("first", 1);
